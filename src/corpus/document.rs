@@ -1,0 +1,182 @@
+use serde::{Deserialize, Serialize};
+
+use super::{Role, Segment};
+use crate::text::{Run, Span, View};
+
+/// A person in a document.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Participant {
+    /// What the person is called in reports: the fullest name the document gives.
+    pub name: String,
+    /// Every label, initial and name that means this person in this document, the name included.
+    pub aliases: Vec<String>,
+    /// What the person is there as.
+    pub role: Role,
+}
+
+/// A property of a document, as its header or `attributes.csv` gives it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attribute {
+    /// The key, as written.
+    pub name: String,
+    /// The value, as written, without white space at its ends.
+    pub value: String,
+}
+
+/// The text of one encounter, and what is known about it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Document {
+    /// Its identifier, unique in the project.
+    pub id: String,
+    /// The household it belongs to.
+    pub case: String,
+    /// What kind of encounter it is (`home_visit`, `supervision`, …).
+    pub doc_type: Option<String>,
+    /// The day of the encounter, as `YYYY-MM-DD`.
+    pub date: Option<String>,
+    /// The source's path below the project folder, with `/`.
+    pub file: String,
+    /// A hash of all that this reading of the source depended on, in hexadecimal.
+    pub hash: String,
+    /// Everything the header said, in its order; `attributes.csv` after it.
+    pub attributes: Vec<Attribute>,
+    /// Who is in it.
+    pub participants: Vec<Participant>,
+    /// What is read as text, in order; see [`Run`].
+    pub runs: Vec<Run>,
+    /// Its parts: by start, an outer one before those inside it.
+    pub segments: Vec<Segment>,
+    /// Its sentences, in order.
+    pub sentences: Vec<Span>,
+    /// The decoded source, front matter included. Every span refers to it.
+    #[serde(skip)]
+    pub text: String,
+}
+
+impl Document {
+    /// What its place in the corpus goes by.
+    pub(super) fn order(&self) -> (&str, bool, Option<&str>, &str) {
+        (&self.case, self.date.is_none(), self.date.as_deref(), &self.id)
+    }
+
+    /// The value of attribute `name`: `case`, `document`, `doc_type`, `date`, `month` and every key
+    /// of the header.
+    pub fn attribute(&self, name: &str) -> Option<&str> {
+        match name {
+            "case" | "case_id" => Some(&self.case),
+            "document" | "doc_id" => Some(&self.id),
+            "doc_type" => self.doc_type.as_deref(),
+            "date" => self.date.as_deref(),
+            "file" => Some(&self.file),
+            _ => {
+                let name = if name == "month" { "fieldwork_month" } else { name };
+                let same = |attribute: &&Attribute| attribute.name.eq_ignore_ascii_case(name);
+                let found = self.attributes.iter().find(same)?;
+                Some(found.value.as_str()).filter(|value| !value.is_empty())
+            }
+        }
+    }
+
+    /// The folded reading of its text.
+    pub fn view(&self) -> View {
+        View::new(&self.text, &self.runs)
+    }
+
+    /// The innermost segment that covers byte `at`, as an index into the segments.
+    pub fn segment_at(&self, at: usize) -> Option<usize> {
+        let before = self.segments.partition_point(|segment| segment.span.start() <= at);
+        let mut candidate = before.checked_sub(1)?;
+        // An inner segment may have ended: go outwards, never back to earlier neighbours.
+        while self.segments.get(candidate)?.span.end() <= at {
+            match self.segments.get(candidate)?.parent {
+                Some(parent) => candidate = parent as usize,
+                None => return None,
+            }
+        }
+        Some(candidate)
+    }
+
+    /// The top-level segment that segment `index` lies in.
+    pub fn top_level(&self, index: usize) -> usize {
+        let mut index = index;
+        while let Some(parent) = self.segments.get(index).and_then(|segment| segment.parent) {
+            index = parent as usize;
+        }
+        index
+    }
+
+    /// The sentences that share text with `span`, as a range of indices.
+    pub fn sentences_in(&self, span: Span) -> std::ops::Range<usize> {
+        let first = self.sentences.partition_point(|sentence| sentence.end() <= span.start());
+        let end = self.sentences.partition_point(|sentence| sentence.start() < span.end());
+        first..end.max(first)
+    }
+
+    /// How many words it has, headers, labels and markup left out.
+    pub fn words(&self) -> u64 {
+        self.segments.iter().map(|segment| u64::from(segment.words)).sum()
+    }
+
+    /// The participant that `label` means here; upper and lower case matter only where they tell
+    /// two people apart.
+    pub fn participant(&self, label: &str) -> Option<&Participant> {
+        let exact = |person: &&Participant| person.aliases.iter().any(|alias| alias == label);
+        let close =
+            |person: &&Participant| person.aliases.iter().any(|a| a.eq_ignore_ascii_case(label));
+        self.participants.iter().find(exact).or_else(|| self.participants.iter().find(close))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::corpus::{Mode, SegmentKind};
+
+    fn document() -> Document {
+        let segment = |kind, start, end, parent| Segment {
+            parent,
+            ..Segment::new(kind, Span::new(start, end), Mode::ObservedAction)
+        };
+        Document {
+            id: "A".into(),
+            case: "C".into(),
+            doc_type: None,
+            date: None,
+            file: "a.txt".into(),
+            hash: String::new(),
+            attributes: vec![Attribute { name: "fieldwork_month".into(), value: "3".into() }],
+            participants: vec![],
+            runs: vec![],
+            segments: vec![
+                segment(SegmentKind::Paragraph, 0, 20, None),
+                segment(SegmentKind::Quote, 4, 8, Some(0)),
+                segment(SegmentKind::Paragraph, 22, 30, None),
+            ],
+            sentences: vec![Span::new(0, 10), Span::new(11, 20), Span::new(22, 30)],
+            text: String::new(),
+        }
+    }
+
+    #[test]
+    fn the_innermost_segment_is_found_and_gaps_belong_to_none() {
+        let document = document();
+        assert_eq!(document.segment_at(5), Some(1));
+        assert_eq!(document.segment_at(8), Some(0));
+        assert_eq!(document.segment_at(21), None);
+        assert_eq!(document.segment_at(22), Some(2));
+        assert_eq!(document.top_level(1), 0);
+    }
+
+    #[test]
+    fn sentences_that_share_text() {
+        let document = document();
+        assert_eq!(document.sentences_in(Span::new(9, 12)), 0..2);
+        assert_eq!(document.sentences_in(Span::new(10, 11)), 1..1);
+    }
+
+    #[test]
+    fn the_month_is_the_fieldwork_month() {
+        assert_eq!(document().attribute("month"), Some("3"));
+        assert_eq!(document().attribute("site"), None);
+    }
+}

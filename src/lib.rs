@@ -1,0 +1,8 @@
+//! `doorstep` codes field notes and transcripts with shared codebooks, offline.
+//!
+//! The modules form one line from text to report; `ARCHITECTURE.md` has the table of which may use
+//! which, and a test holds them to it.
+
+pub mod corpus;
+pub mod diagnostic;
+pub mod text;
