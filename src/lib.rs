@@ -5,4 +5,5 @@
 
 pub mod corpus;
 pub mod diagnostic;
+pub mod pattern;
 pub mod text;

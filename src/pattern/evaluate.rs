@@ -1,0 +1,218 @@
+use super::Scope;
+use super::compile::{Node, TermId};
+use super::scan::Scan;
+use crate::text::Span;
+
+/// A place where a pattern matched.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Hit {
+    /// The first matched word, as an index into the view's words.
+    pub first: u32,
+    /// The last matched word.
+    pub last: u32,
+    /// What matched, in bytes of the original text, in order.
+    pub parts: Vec<Span>,
+}
+
+impl Hit {
+    /// From the first matched character to the last.
+    pub fn span(&self) -> Span {
+        self.parts.iter().copied().reduce(Span::hull).unwrap_or(Span::new(0, 0))
+    }
+
+    fn joined(&self, other: &Self) -> Self {
+        let mut parts: Vec<Span> = self.parts.iter().chain(&other.parts).copied().collect();
+        parts.sort_unstable();
+        parts.dedup();
+        Self { first: self.first.min(other.first), last: self.last.max(other.last), parts }
+    }
+
+    /// Words apart: 1 for neighbours, 0 where both stand at one word.
+    fn distance(&self, other: &Self) -> u32 {
+        let after = other.first.saturating_sub(self.last);
+        after.max(self.first.saturating_sub(other.last))
+    }
+}
+
+impl Scan<'_> {
+    pub(super) fn evaluate(&self, node: &Node, scope: Scope) -> Vec<Hit> {
+        let mut hits = match node {
+            Node::Terms(terms) => self.words(terms),
+            Node::Phrase(elements) => self.phrases(elements),
+            Node::Regex(index) => self.regex_hits.get(index).cloned().unwrap_or_default(),
+            Node::Or(all) => all.iter().flat_map(|part| self.evaluate(part, scope)).collect(),
+            Node::And(left, right) => {
+                let left = self.evaluate(left, scope);
+                if left.is_empty() {
+                    return left;
+                }
+                let right = self.evaluate(right, scope);
+                self.first_of_each(self.pairs(&left, &right, None, false, scope), scope)
+            }
+            Node::AndNot(left, right) => {
+                let left = self.evaluate(left, scope);
+                if left.is_empty() {
+                    return left;
+                }
+                let held = self.evaluate(right, scope);
+                left.into_iter().filter(|hit| self.beside(hit, &held, scope).is_none()).collect()
+            }
+            Node::Near { left, right, distance, ordered } => {
+                let left = self.evaluate(left, scope);
+                if left.is_empty() {
+                    return left;
+                }
+                let right = self.evaluate(right, scope);
+                self.pairs(&left, &right, Some(*distance), *ordered, scope)
+            }
+        };
+        hits.sort_unstable();
+        hits.dedup();
+        hits
+    }
+
+    fn words(&self, terms: &[TermId]) -> Vec<Hit> {
+        let positions = terms.iter().filter_map(|term| self.positions.get(term)).flatten();
+        positions.map(|at| self.row(*at, *at)).collect()
+    }
+
+    fn row(&self, first: u32, last: u32) -> Hit {
+        let words = self.view.words();
+        let of = |at: u32| words.get(at as usize).map(|word| word.span);
+        let parts = of(first).into_iter().chain(of(last)).reduce(Span::hull);
+        Hit { first, last, parts: parts.into_iter().collect() }
+    }
+
+    /// Words in a row within one sentence. The element with the fewest occurrences leads.
+    fn phrases(&self, elements: &[Option<Vec<TermId>>]) -> Vec<Hit> {
+        let count = |terms: &Vec<TermId>| -> usize {
+            terms.iter().filter_map(|term| self.positions.get(term)).map(Vec::len).sum()
+        };
+        let numbered = elements.iter().enumerate();
+        let rarest = numbered.filter_map(|(at, e)| e.as_ref().map(|terms| (count(terms), at, terms)));
+        let Some((_, offset, terms)) = rarest.min_by_key(|(count, at, _)| (*count, *at)) else {
+            return Vec::new();
+        };
+        let length = u32::try_from(elements.len()).unwrap_or(u32::MAX);
+        let offset = u32::try_from(offset).unwrap_or(u32::MAX);
+        let mut hits = Vec::new();
+        for at in terms.iter().filter_map(|term| self.positions.get(term)).flatten() {
+            let Some(first) = at.checked_sub(offset) else { continue };
+            let last = first.saturating_add(length - 1);
+            let fits = (last as usize) < self.view.words().len()
+                && self.same_scope(first, last, Scope::Segment)
+                && self.same_scope(first, last, Scope::Sentence)
+                && (first..).zip(elements).all(|(word, element)| self.is_one_of(word, element));
+            if fits {
+                hits.push(self.row(first, last));
+            }
+        }
+        hits
+    }
+
+    fn is_one_of(&self, word: u32, element: &Option<Vec<TermId>>) -> bool {
+        element.as_ref().is_none_or(|terms| {
+            terms.iter().any(|term| {
+                self.positions.get(term).is_some_and(|at| at.binary_search(&word).is_ok())
+            })
+        })
+    }
+
+    /// Each left hit with the nearest right hit in the same scope, at most `distance` words away.
+    /// With a distance, hits that share text are no pair; without one (AND) they are.
+    fn pairs(
+        &self,
+        left: &[Hit],
+        right: &[Hit],
+        distance: Option<u32>,
+        ordered: bool,
+        scope: Scope,
+    ) -> Vec<Hit> {
+        let mut pairs = Vec::new();
+        for hit in left {
+            let next = right.partition_point(|other| other.first <= hit.last);
+            let (earlier, later) = right.split_at(next);
+            // Backwards to the first that ends before this hit: it is the nearest of those before.
+            let overlapping = earlier.iter().rev().take_while(|other| other.last >= hit.first);
+            let before = earlier.iter().rev().find(|other| other.last < hit.first);
+            let apart = |other: &&Hit| distance.is_none() || !hit.span().overlaps(other.span());
+            let in_order = |other: &&Hit| !ordered || other.span().start() >= hit.span().end();
+            let nearest = (later.first().into_iter().chain(overlapping).chain(before))
+                .filter(|other| self.same_scope(hit.first, other.last, scope))
+                .filter(|other| distance.is_none_or(|most| hit.distance(other) <= most))
+                .filter(|other| apart(other) && in_order(other))
+                .min_by_key(|other| hit.distance(other));
+            pairs.extend(nearest.map(|other| hit.joined(other)));
+        }
+        pairs
+    }
+
+    fn first_of_each(&self, mut hits: Vec<Hit>, scope: Scope) -> Vec<Hit> {
+        hits.sort_unstable();
+        hits.dedup_by(|later, kept| self.same_scope(later.first, kept.first, scope));
+        hits
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::pattern::{Dialect, Lists, Program, ProgramBuilder, Scanner, Scope, parse};
+    use crate::text::{Run, Span, View, sentences};
+
+    fn find(expression: &str, text: &str) -> Vec<String> {
+        let mut lists = Lists::new();
+        lists.insert("insult".into(), vec!["cow".into(), "nasty * man".into(), "idiot*".into()]);
+        let mut builder = ProgramBuilder::default();
+        let expr = parse(expression, Dialect::Rule).unwrap();
+        let pattern = builder.add(&expr, &lists).unwrap();
+        let program: Program = builder.finish().unwrap();
+        let whole = Span::new(0, text.len());
+        let view = View::new(text, &[Run { span: whole, segment: 0 }]);
+        let marks = sentences(text, &[whole]);
+        let sentence_of =
+            |at: usize| u32::try_from(marks.partition_point(|s| s.end() <= at)).unwrap();
+        let of_words = view.words().iter().map(|w| sentence_of(w.span.start())).collect();
+        let scan = Scanner::new(&program).scan(&view, of_words);
+        scan.hits(&pattern, Scope::Sentence)
+            .iter()
+            .map(|hit| hit.span().slice(text).to_owned())
+            .collect()
+    }
+
+    #[test]
+    fn a_phrase_is_found_over_a_line_break_and_through_marks() {
+        assert_eq!(find("\"shut up\"", "Oh, SHUT\n  up, will you."), ["SHUT\n  up"]);
+        assert_eq!(find("\"get * out\"", "Get them out. Get. Them out."), ["Get them out"]);
+        assert_eq!(find("\"(get|clear) out\"", "clear out"), ["clear out"]);
+        assert!(find("\"no trust\"", "No. Trust me.").is_empty());
+    }
+
+    #[test]
+    fn near_counts_words_and_then_keeps_order() {
+        assert_eq!(find("police NEAR/2 rang", "She rang the police."), ["rang the police"]);
+        assert!(find("police NEAR/1 rang", "She rang the police.").is_empty());
+        assert!(find("police THEN/5 rang", "She rang the police.").is_empty());
+        assert!(find("police NEAR/5 rang", "She rang. The police.").is_empty());
+    }
+
+    #[test]
+    fn and_not_looks_at_the_sentence() {
+        assert_eq!(find("rang AND NOT bell", "He rang the bell. She rang."), ["rang"]);
+        assert_eq!(find("rang AND she", "He rang. She rang and rang."), ["She rang"]);
+    }
+
+    #[test]
+    fn lists_hold_words_and_phrases() {
+        assert_eq!(find("you THEN/3 @insult", "You silly cow, you nasty little man."), [
+            "You silly cow",
+            "you nasty little man"
+        ]);
+        assert_eq!(find("\"you @insult\"", "you idiots"), ["you idiots"]);
+    }
+
+    #[test]
+    fn regexes_see_the_folded_text() {
+        assert_eq!(find("/isn't it\\?/", "It’s cold, isn’t  it?"), ["isn’t  it?"]);
+        assert_eq!(find("/\\?/ AND cold", "Is it cold?"), ["cold?"]);
+    }
+}

@@ -1,0 +1,321 @@
+use super::expr::{Element, Expr, ExprKind};
+use super::lexer::{Token, lex};
+use super::{Problem, WordPattern};
+use crate::text::Span;
+
+/// Where an expression is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dialect {
+    /// In a codebook: operators are always written out.
+    Rule,
+    /// On the command line: words side by side mean AND; `word~` is fuzzy, `"a b"~5` is proximity.
+    Search,
+}
+
+/// Reads an expression.
+///
+/// # Errors
+/// All lexical problems and the first problem of grammar, with places in `text`.
+pub fn parse(text: &str, dialect: Dialect) -> Result<Expr, Vec<Problem>> {
+    let (tokens, mut problems) = lex(text, dialect);
+    if tokens.is_empty() && problems.is_empty() {
+        let span = Span::new(0, text.len());
+        return Err(vec![Problem::new(span, "the expression is empty", "write at least a word")]);
+    }
+    let mut parser = Parser { tokens: &tokens, at: 0, end: text.len(), dialect };
+    match parser.whole() {
+        Ok(expr) if problems.is_empty() => Ok(expr),
+        Ok(_) => Err(problems),
+        Err(problem) => {
+            // A lexical problem usually causes the grammatical one: say the cause only.
+            if problems.is_empty() {
+                problems.push(*problem);
+            }
+            Err(problems)
+        }
+    }
+}
+
+type Parsed = Result<Expr, Box<Problem>>;
+
+struct Parser<'t> {
+    tokens: &'t [(Token, Span)],
+    at: usize,
+    end: usize,
+    dialect: Dialect,
+}
+
+impl Parser<'_> {
+    fn peek(&self) -> Option<&Token> {
+        self.tokens.get(self.at).map(|(token, _)| token)
+    }
+
+    fn span(&self) -> Span {
+        self.tokens.get(self.at).map_or(Span::new(self.end, self.end), |(_, span)| *span)
+    }
+
+    fn fail<T>(&self, message: &str, help: &str) -> Result<T, Box<Problem>> {
+        Err(Box::new(Problem::new(self.span(), message, help)))
+    }
+
+    fn whole(&mut self) -> Parsed {
+        let expr = self.or()?;
+        match self.peek() {
+            None => Ok(expr),
+            Some(Token::Close) => self.fail("`)` without `(`", "remove it, or open a bracket before"),
+            Some(_) => self.fail(
+                "two terms stand side by side",
+                "put AND, OR, NEAR/n or THEN/n between them, or quotes around a phrase",
+            ),
+        }
+    }
+
+    fn or(&mut self) -> Parsed {
+        let first = self.and()?;
+        let mut all = vec![first];
+        while self.peek() == Some(&Token::Or) {
+            self.at += 1;
+            all.push(self.and()?);
+        }
+        let span = all.iter().map(|e| e.span).reduce(Span::hull).unwrap_or(Span::new(0, 0));
+        match all.pop() {
+            Some(only) if all.is_empty() => Ok(only),
+            last => {
+                all.extend(last);
+                Ok(Expr { kind: ExprKind::Or(all), span })
+            }
+        }
+    }
+
+    fn and(&mut self) -> Parsed {
+        if self.peek() == Some(&Token::Not) {
+            return self.fail(
+                "NOT has nothing before it",
+                "say first what to find: `word AND NOT other`",
+            );
+        }
+        let mut left = self.near()?;
+        loop {
+            let written = self.peek() == Some(&Token::And);
+            let implied = self.dialect == Dialect::Search
+                && self.peek().is_some_and(|t| !matches!(t, Token::Or | Token::Close));
+            if !written && !implied && self.peek() != Some(&Token::Not) {
+                return Ok(left);
+            }
+            self.at += usize::from(written);
+            let negated = self.peek() == Some(&Token::Not);
+            self.at += usize::from(negated);
+            let right = self.near()?;
+            let span = left.span.hull(right.span);
+            let (left_box, right_box) = (Box::new(left), Box::new(right));
+            let kind = if negated {
+                ExprKind::AndNot(left_box, right_box)
+            } else {
+                ExprKind::And(left_box, right_box)
+            };
+            left = Expr { kind, span };
+        }
+    }
+
+    fn near(&mut self) -> Parsed {
+        let mut left = self.primary()?;
+        while let Some(Token::Near(ordered, distance)) = self.peek().cloned() {
+            self.at += 1;
+            let right = self.primary()?;
+            let span = left.span.hull(right.span);
+            let (left_box, right_box) = (Box::new(left), Box::new(right));
+            let kind = ExprKind::Near { left: left_box, right: right_box, distance, ordered };
+            left = Expr { kind, span };
+        }
+        Ok(left)
+    }
+
+    fn primary(&mut self) -> Parsed {
+        let span = self.span();
+        let Some(token) = self.peek().cloned() else {
+            return self.fail("the expression ends too early", "a word, phrase or bracket belongs here");
+        };
+        let kind = match token {
+            Token::Open => {
+                self.at += 1;
+                let inner = self.or()?;
+                if self.peek() != Some(&Token::Close) {
+                    let problem = Problem::new(span, "`(` is not closed", "close it with `)`");
+                    return Err(Box::new(problem));
+                }
+                let span = span.hull(self.span());
+                self.at += 1;
+                return Ok(Expr { kind: inner.kind, span });
+            }
+            Token::Word(word) => word_kind(&word, span)?,
+            Token::Phrase(phrase) => phrase_kind(&phrase, span)?,
+            Token::Regex(pattern) => ExprKind::Regex(pattern),
+            Token::List(name) => ExprKind::List(name),
+            _ => {
+                return self.fail(
+                    "an operator stands where a word was expected",
+                    "a word, phrase or bracket belongs here",
+                );
+            }
+        };
+        self.at += 1;
+        Ok(self.loosened(Expr { kind, span }))
+    }
+
+    /// Applies a `~` that follows a word or phrase directly.
+    fn loosened(&mut self, expr: Expr) -> Expr {
+        let Some((Token::Tilde(number), span)) = self.tokens.get(self.at).cloned() else {
+            return expr;
+        };
+        if span.start() != expr.span.end() {
+            return expr;
+        }
+        self.at += 1;
+        let whole = expr.span.hull(span);
+        let kind = match expr.kind {
+            ExprKind::Word(WordPattern::Exact(word)) => {
+                let slips = number.map_or(1, |n| n.min(2) as usize);
+                ExprKind::Word(WordPattern::Fuzzy(word, slips))
+            }
+            ExprKind::Phrase(elements) => return proximity(elements, number.unwrap_or(1), whole),
+            other => other,
+        };
+        Expr { kind, span: whole }
+    }
+}
+
+/// `"a b c"~n`: each word within `n` words of the one before, in either order.
+fn proximity(elements: Vec<Element>, distance: u32, span: Span) -> Expr {
+    let single = |element| Expr { kind: ExprKind::Phrase(vec![element]), span };
+    let join = |left: Expr, right: Expr| {
+        let (left, right) = (Box::new(left), Box::new(right));
+        let distance = distance.max(1);
+        Expr { kind: ExprKind::Near { left, right, distance, ordered: false }, span }
+    };
+    elements
+        .into_iter()
+        .map(single)
+        .reduce(join)
+        .unwrap_or(Expr { kind: ExprKind::Phrase(Vec::new()), span })
+}
+
+/// A word; one with hyphens is the phrase of its parts, as in the text.
+fn word_kind(word: &str, span: Span) -> Result<ExprKind, Box<Problem>> {
+    if let Some(pattern) = WordPattern::parse(word) {
+        return Ok(ExprKind::Word(pattern));
+    }
+    if word.contains(['-', '‐', '–']) {
+        return phrase_kind(&word.replace(['-', '‐', '–'], " "), span);
+    }
+    Err(Box::new(not_a_word(word, span)))
+}
+
+fn not_a_word(word: &str, span: Span) -> Problem {
+    let message = format!("`{word}` is not a word");
+    Problem::new(span, message, "use letters, digits, `*` and `?`; marks are found with `/regex/`")
+}
+
+/// The words of a phrase; see [`Element`].
+pub(super) fn phrase_kind(phrase: &str, span: Span) -> Result<ExprKind, Box<Problem>> {
+    let mut elements = Vec::new();
+    let mut rest = phrase.trim_start();
+    while !rest.is_empty() {
+        let (element, used) = if let Some(inner) = rest.strip_prefix('(') {
+            let Some(length) = inner.find(')') else {
+                let problem = Problem::new(span, "`(` in a phrase is not closed", "write `(a|b)`");
+                return Err(Box::new(problem));
+            };
+            let words = inner.get(..length).unwrap_or("").split('|').map(str::trim);
+            let pattern =
+                |word| WordPattern::parse(word).ok_or_else(|| Box::new(not_a_word(word, span)));
+            (vec![Element::Words(words.map(pattern).collect::<Result<_, _>>()?)], length + 2)
+        } else {
+            let length = rest.find([' ', '(', '\t', '\n']).unwrap_or(rest.len());
+            (elements_of(rest.get(..length).unwrap_or(""), span)?, length)
+        };
+        elements.extend(element);
+        rest = rest.get(used..).unwrap_or("").trim_start();
+    }
+    if elements.iter().all(|element| *element == Element::Any) {
+        let help = "name at least one of its words";
+        return Err(Box::new(Problem::new(span, "the phrase has no words", help)));
+    }
+    match elements.as_mut_slice() {
+        [Element::Words(words)] if words.len() == 1 => Ok(ExprKind::Word(words.remove(0))),
+        _ => Ok(ExprKind::Phrase(elements)),
+    }
+}
+
+/// One written word of a phrase: usually one element, several where it has hyphens, none where it is
+/// only punctuation.
+fn elements_of(word: &str, span: Span) -> Result<Vec<Element>, Box<Problem>> {
+    if word == "*" {
+        return Ok(vec![Element::Any]);
+    }
+    if let Some(name) = word.strip_prefix('@') {
+        let name = name.trim_end_matches(|c: char| !c.is_alphanumeric());
+        return Ok(vec![Element::List(name.to_owned())]);
+    }
+    let mut elements = Vec::new();
+    for part in word.split(['-', '‐', '–', '—', '/']) {
+        let part = part.trim_matches(|c: char| c.is_ascii_punctuation() && !matches!(c, '*' | '?'));
+        let part = part.trim_matches(['…', '‘', '’']);
+        if part.is_empty() {
+            continue;
+        }
+        match WordPattern::parse(part) {
+            Some(pattern) => elements.push(Element::Words(vec![pattern])),
+            None => return Err(Box::new(not_a_word(part, span))),
+        }
+    }
+    Ok(elements)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn problem(text: &str, dialect: Dialect) -> (String, String) {
+        let problems = parse(text, dialect).unwrap_err();
+        (problems[0].message.clone(), problems[0].span.slice(text).to_owned())
+    }
+
+    #[test]
+    fn near_binds_before_and_before_or() {
+        let expr = parse("a OR b AND c NEAR/3 d", Dialect::Rule).unwrap();
+        let ExprKind::Or(parts) = expr.kind else { panic!("not OR") };
+        let ExprKind::And(_, right) = &parts[1].kind else { panic!("not AND") };
+        assert!(matches!(right.kind, ExprKind::Near { distance: 3, ordered: false, .. }));
+    }
+
+    #[test]
+    fn mistakes_are_marked_where_they_are() {
+        let rule = Dialect::Rule;
+        assert_eq!(problem("shut up", rule), ("two terms stand side by side".into(), "up".into()));
+        assert_eq!(problem("(a OR b", rule), ("`(` is not closed".into(), "(".into()));
+        assert_eq!(problem("a NEAR b", rule).1, "NEAR");
+        assert_eq!(problem("NOT a", rule).1, "NOT");
+        assert_eq!(problem("\"open", rule).0, "a phrase is not closed");
+        assert_eq!(problem("a AND", rule).0, "the expression ends too early");
+        assert_eq!(problem("", rule).0, "the expression is empty");
+        assert_eq!(problem("a!b", rule).0, "`a!b` is not a word");
+    }
+
+    #[test]
+    fn search_joins_words_by_and_and_loosens_with_tilde() {
+        let expr = parse("shut hostle~ \"a b\"~5", Dialect::Search).unwrap();
+        let ExprKind::And(left, right) = expr.kind else { panic!("not AND") };
+        assert!(matches!(right.kind, ExprKind::Near { distance: 5, .. }));
+        let ExprKind::And(_, fuzzy) = left.kind else { panic!("not AND") };
+        assert_eq!(fuzzy.kind, ExprKind::Word(WordPattern::Fuzzy("hostle".into(), 1)));
+    }
+
+    #[test]
+    fn phrases_know_choices_lists_gaps_and_hyphens() {
+        let expr = parse("\"(get|clear) * out-of @place\"", Dialect::Rule).unwrap();
+        let ExprKind::Phrase(elements) = expr.kind else { panic!("not a phrase") };
+        assert_eq!(elements.len(), 5);
+        assert_eq!(elements[1], Element::Any);
+        assert_eq!(elements[4], Element::List("place".into()));
+    }
+}

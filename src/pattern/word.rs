@@ -1,0 +1,136 @@
+use strsim::damerau_levenshtein;
+
+use crate::text::fold_word;
+
+/// What one word must be like. The text is folded.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum WordPattern {
+    /// This word.
+    Exact(String),
+    /// Words that begin so: `threat*`.
+    Prefix(String),
+    /// Words of this shape: `*` any letters, `?` one.
+    Shape(String),
+    /// Words within so many slips of this one: `hostle~1`.
+    Fuzzy(String, usize),
+}
+
+impl WordPattern {
+    /// Reads one word with its wildcards. `None` where it is not one word.
+    pub fn parse(word: &str) -> Option<Self> {
+        let folded: String = fold_word(word).trim_matches('\'').to_owned();
+        let allowed = |c: char| c.is_alphanumeric() || matches!(c, '\'' | '*' | '?') || !c.is_ascii();
+        let has_letter = folded.chars().any(|c| c.is_alphanumeric());
+        if !has_letter || !folded.chars().all(allowed) {
+            return None;
+        }
+        Some(match folded.strip_suffix('*') {
+            Some(stem) if !stem.contains(['*', '?']) => Self::Prefix(stem.to_owned()),
+            _ if folded.contains(['*', '?']) => Self::Shape(folded),
+            _ => Self::Exact(folded),
+        })
+    }
+
+    /// Whether the folded `word` is one of those meant. Letters drawn out in transcripts
+    /// (`nooo`, `pleeease`) also match as if written once or twice.
+    pub fn matches(&self, word: &str) -> bool {
+        self.matches_as_written(word)
+            || shortened(word).iter().any(|variant| self.matches_as_written(variant))
+    }
+
+    fn matches_as_written(&self, word: &str) -> bool {
+        match self {
+            Self::Exact(exact) => word == exact,
+            Self::Prefix(stem) => word.starts_with(stem.as_str()),
+            Self::Shape(shape) => shape_matches(shape, word),
+            Self::Fuzzy(near, slips) => {
+                word.chars().count().abs_diff(near.chars().count()) <= *slips
+                    && damerau_levenshtein(word, near) <= *slips
+            }
+        }
+    }
+}
+
+/// The word with every run of three or more equal letters cut to one and to two; empty where there
+/// is no such run.
+pub(super) fn shortened(word: &str) -> Vec<String> {
+    let mut runs: Vec<(char, usize)> = Vec::new();
+    for character in word.chars() {
+        match runs.last_mut() {
+            Some((last, count)) if *last == character => *count += 1,
+            _ => runs.push((character, 1)),
+        }
+    }
+    if !runs.iter().any(|(character, count)| *count > 2 && character.is_alphabetic()) {
+        return Vec::new();
+    }
+    let cut = |limit: usize| {
+        let keep = |(character, count): &(char, usize)| {
+            let times = if *count > 2 { limit } else { *count };
+            std::iter::repeat_n(*character, times)
+        };
+        runs.iter().flat_map(keep).collect()
+    };
+    vec![cut(1), cut(2)]
+}
+
+/// Whether `shape` fits all of `word`: `*` any letters (also none), `?` exactly one.
+fn shape_matches(shape: &str, word: &str) -> bool {
+    let shape: Vec<char> = shape.chars().collect();
+    let word: Vec<char> = word.chars().collect();
+    let (mut s, mut w) = (0, 0);
+    let mut star: Option<(usize, usize)> = None;
+    while w < word.len() {
+        match shape.get(s) {
+            Some('*') => {
+                star = Some((s, w));
+                s += 1;
+            }
+            Some(c) if *c == '?' || Some(c) == word.get(w) => {
+                s += 1;
+                w += 1;
+            }
+            _ => match star {
+                Some((at, from)) => {
+                    star = Some((at, from + 1));
+                    s = at + 1;
+                    w = from + 1;
+                }
+                None => return false,
+            },
+        }
+    }
+    shape.iter().skip(s).all(|c| *c == '*')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn matches(pattern: &str, word: &str) -> bool {
+        WordPattern::parse(pattern).unwrap().matches(word)
+    }
+
+    #[test]
+    fn wildcards() {
+        assert!(matches("threat*", "threatening") && matches("threat*", "threat"));
+        assert!(!matches("threat*", "thread"));
+        assert!(matches("wom?n", "women") && !matches("wom?n", "womn"));
+        assert!(matches("*stand*", "misunderstanding") && matches("*ing", "ing"));
+        assert!(!matches("*ing", "ingot"));
+    }
+
+    #[test]
+    fn drawn_out_letters() {
+        assert!(matches("no", "nooooo") && matches("please", "pleeeease"));
+        assert!(!matches("god", "good"));
+    }
+
+    #[test]
+    fn folding_and_refusal() {
+        assert_eq!(WordPattern::parse("Don’t"), Some(WordPattern::Exact("don't".into())));
+        assert_eq!(WordPattern::parse("a-b"), None);
+        assert_eq!(WordPattern::parse("*"), None);
+        assert!(WordPattern::Fuzzy("hostile".into(), 1).matches("hostle"));
+    }
+}
