@@ -1,0 +1,195 @@
+use std::fmt;
+use std::str::FromStr;
+
+use crate::corpus::{Mode, Role, SegmentKind};
+use crate::fields::Located;
+use crate::pattern::{Expr, Lists, Scope};
+
+/// One codebook file.
+#[derive(Debug, Clone)]
+pub struct Codebook {
+    /// Its name, by which codings refer to it.
+    pub name: String,
+    /// Its semantic version.
+    pub version: String,
+    /// Its title.
+    pub title: String,
+    /// The licence under which it may be shared.
+    pub license: String,
+    /// Who wrote it.
+    pub authors: Vec<String>,
+    /// How to cite it.
+    pub citation: String,
+    /// What its codes have in common.
+    pub definition: String,
+    /// How to decide, for all its codes.
+    pub guidance: String,
+    /// Word lists for its rules.
+    pub lists: Lists,
+    /// Its codes, in order.
+    pub codes: Vec<Code>,
+    /// The file it was read from, as the reader knows it.
+    pub file: String,
+    /// The whole text of that file.
+    pub text: String,
+    /// A hash of that text, in hexadecimal.
+    pub hash: String,
+}
+
+/// One code.
+#[derive(Debug, Clone)]
+pub struct Code {
+    /// `family`, or `family.slug`; a dot leads from the parent to the child.
+    pub id: String,
+    /// What it is called in tables.
+    pub name: String,
+    /// Its definition in one line.
+    pub brief: String,
+    /// Its definition in full.
+    pub definition: String,
+    /// When to use it.
+    pub use_when: String,
+    /// When not to, and what to use instead.
+    pub not_when: String,
+    /// Who may carry it; empty when anybody may.
+    pub carriers: Vec<Role>,
+    /// Who usually does it to whom, in words.
+    pub direction: String,
+    /// Modes in which it occurs.
+    pub modes: Vec<Mode>,
+    /// Examples that its rules must find.
+    pub typical: Vec<Example>,
+    /// Examples at its edge; they are not tested.
+    pub atypical: Vec<Example>,
+    /// Examples that its rules must not find.
+    pub close_but_no: Vec<Example>,
+    /// What misleads.
+    pub watch_for: Vec<String>,
+    /// How far rules can be trusted with it.
+    pub fitness: Fitness,
+    /// What that depends on.
+    pub fitness_note: String,
+    /// What only a person can decide.
+    pub human_needed: String,
+    /// Where it comes from.
+    pub sources: Vec<String>,
+    /// `draft`, `stable` or `retired`.
+    pub status: String,
+    /// Its rules, in order.
+    pub rules: Vec<Rule>,
+}
+
+impl Code {
+    /// The part of the id before the first dot.
+    pub fn family(&self) -> &str {
+        self.id.split('.').next().unwrap_or(&self.id)
+    }
+
+    /// Whether it is a family: a heading for codes, not a code that is applied itself.
+    pub fn is_family(&self) -> bool {
+        !self.id.contains('.')
+    }
+}
+
+/// An example passage.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Example {
+    /// The passage.
+    pub text: String,
+    /// Whether rules are not expected to decide it.
+    pub human_only: bool,
+    /// Why it is (not) an instance; may be empty.
+    pub why: String,
+}
+
+/// An expression as written and as understood.
+#[derive(Debug, Clone)]
+pub struct Written {
+    /// The expression.
+    pub expr: Expr,
+    /// Its text and where that stands in the codebook file.
+    pub text: Located<String>,
+}
+
+/// A rule: what to find, and under which conditions it counts.
+#[derive(Debug, Clone)]
+pub struct Rule {
+    /// Its name within the code.
+    pub id: String,
+    /// What to find.
+    pub find: Written,
+    /// Roles of who speaks or acts; `None` for the code's carriers and the unknown.
+    pub by: Option<Vec<Role>>,
+    /// Modes; `None` for any.
+    pub mode: Option<Vec<Mode>>,
+    /// Kinds of the innermost segment; `None` for all but headings and comments.
+    pub segment: Option<Vec<SegmentKind>>,
+    /// Document attributes, each with the values it may have.
+    pub document: Vec<(String, Vec<String>)>,
+    /// What holds a hit back.
+    pub unless: Vec<Written>,
+    /// How far the operators and `unless` look.
+    pub within: Scope,
+    /// Which passage is coded.
+    pub extent: Extent,
+}
+
+/// How far rules can be trusted with a code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Fitness {
+    /// Rules can code, with a sample reviewed.
+    High,
+    /// Rules propose, a person decides.
+    Medium,
+    /// For readers; rules find reading places at most.
+    #[default]
+    Low,
+}
+
+impl FromStr for Fitness {
+    type Err = ();
+
+    fn from_str(word: &str) -> Result<Self, ()> {
+        match word {
+            "high" => Ok(Self::High),
+            "medium" => Ok(Self::Medium),
+            "low" => Ok(Self::Low),
+            _ => Err(()),
+        }
+    }
+}
+
+impl fmt::Display for Fitness {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::High => "high",
+            Self::Medium => "medium",
+            Self::Low => "low",
+        })
+    }
+}
+
+/// Which passage a hit codes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Extent {
+    /// From the first matched word to the last.
+    Match,
+    /// The sentences it stands in.
+    #[default]
+    Sentence,
+    /// The innermost segment it stands in.
+    Segment,
+}
+
+impl FromStr for Extent {
+    type Err = ();
+
+    fn from_str(word: &str) -> Result<Self, ()> {
+        match word {
+            "match" => Ok(Self::Match),
+            "sentence" => Ok(Self::Sentence),
+            "segment" => Ok(Self::Segment),
+            _ => Err(()),
+        }
+    }
+}

@@ -1,0 +1,12 @@
+//! The codebook as written: what a team shares, reads aloud and argues about.
+
+mod code;
+mod read;
+mod read_rule;
+mod set;
+mod shipped;
+
+pub use code::{Code, Codebook, Example, Extent, Fitness, Rule, Written};
+pub use read::read;
+pub use set::CodeSet;
+pub use shipped::SHIPPED;

@@ -1,0 +1,200 @@
+use std::collections::HashMap;
+
+use super::read_rule::read_rule;
+use super::{Code, Codebook, Example, Fitness, Rule};
+use crate::corpus::{Mode, Role};
+use crate::diagnostic::Diagnostic;
+use crate::fields::{Reader, Table, Value, ValueKind, parse};
+use crate::pattern::Lists;
+use crate::text::Span;
+
+const BOOK_KEYS: &[&str] =
+    &["name", "version", "title", "license", "authors", "citation", "definition", "guidance"];
+const CODE_KEYS: &[&str] = &[
+    "id", "name", "brief", "definition", "use_when", "not_when", "carriers", "direction", "modes",
+    "typical", "atypical", "close_but_no", "watch_for", "fitness", "fitness_note", "human_needed",
+    "sources", "status", "rule",
+];
+
+/// Reads a codebook. What can be read is returned together with everything that is wrong, each with
+/// its place; with an error among the problems the codebook must not be applied.
+pub fn read(file: &str, text: &str) -> (Codebook, Vec<Diagnostic>) {
+    let mut problems = Vec::new();
+    let table = parse(file, text, &mut problems);
+    let mut reader = Reader::new(file, text);
+    reader.problems = problems;
+    reader.only(&table, "a codebook", &["codebook", "lists", "code"]);
+    let start = Span::new(0, 0);
+    let empty = Table::default();
+    let head = match table.get("codebook") {
+        Some(entry) => reader.expect_table(&entry.value, "codebook"),
+        None => {
+            let help = Some("begin the file with `[codebook]`, a name and a version".to_owned());
+            reader.problem(start, "the codebook has no `[codebook]` table", help);
+            None
+        }
+    };
+    let at = table.get("codebook").map_or(start, |entry| entry.key_span);
+    let head_table = head.unwrap_or(&empty);
+    reader.only(head_table, "`[codebook]`", BOOK_KEYS);
+    let mut needed = |key: &str| match head {
+        Some(head) => reader.required(head, key, at).map(|text| text.value).unwrap_or_default(),
+        None => String::new(),
+    };
+    let (name, version) = (needed("name"), needed("version"));
+    let optional = |reader: &mut Reader<'_>, key: &str| {
+        reader.text(head_table, key).map(|text| text.value).unwrap_or_default()
+    };
+    let mut codebook = Codebook {
+        name,
+        version,
+        title: optional(&mut reader, "title"),
+        license: optional(&mut reader, "license"),
+        authors: values(&mut reader, head_table, "authors"),
+        citation: optional(&mut reader, "citation"),
+        definition: optional(&mut reader, "definition"),
+        guidance: optional(&mut reader, "guidance"),
+        lists: lists(&mut reader, &table),
+        codes: Vec::new(),
+        file: file.to_owned(),
+        text: text.to_owned(),
+        hash: blake3::hash(text.as_bytes()).to_hex().to_string(),
+    };
+    codebook.codes = codes(&mut reader, &table);
+    (codebook, reader.problems)
+}
+
+fn lists(reader: &mut Reader<'_>, table: &Table) -> Lists {
+    let mut lists = Lists::new();
+    let Some(entry) = table.get("lists") else { return lists };
+    for entry in reader.expect_table(&entry.value, "lists").map_or(&[][..], |t| &t.entries) {
+        let ValueKind::List(values) = &entry.value.kind else {
+            let help = Some("write `name = [\"word\", \"two words\"]`".to_owned());
+            reader.problem(entry.value.span, "a word list must be a list", help);
+            continue;
+        };
+        let words = values.iter().filter_map(|value| reader.expect_text(value, &entry.key));
+        lists.insert(entry.key.clone(), words.map(|word| word.value).collect());
+    }
+    lists
+}
+
+fn codes(reader: &mut Reader<'_>, table: &Table) -> Vec<Code> {
+    let Some(entry) = table.get("code") else { return Vec::new() };
+    let ValueKind::List(values) = &entry.value.kind else {
+        let help = Some("begin each code with `[[code]]`".to_owned());
+        reader.problem(entry.key_span, "codes are a list", help);
+        return Vec::new();
+    };
+    let mut first: HashMap<String, Span> = HashMap::new();
+    let mut codes = Vec::new();
+    for value in values {
+        let Some(table) = reader.expect_table(value, "code") else { continue };
+        let Some(code) = code(reader, table, value.span) else { continue };
+        let place = table.get("id").map_or(value.span, |entry| entry.value.span);
+        if first.insert(code.id.clone(), place).is_some() {
+            let help = Some("each code is defined once; give this one another id".to_owned());
+            reader.problem(place, format!("the code `{}` is defined twice", code.id), help);
+            continue;
+        }
+        codes.push(code);
+    }
+    codes
+}
+
+fn code(reader: &mut Reader<'_>, table: &Table, place: Span) -> Option<Code> {
+    reader.only(table, "a code", CODE_KEYS);
+    let id = reader.required(table, "id", place)?;
+    let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '_' | '-');
+    if !id.value.split('.').all(|part| !part.is_empty() && part.chars().all(allowed)) {
+        let help = Some("use small letters, digits and `_`, as in `family.slug`".to_owned());
+        reader.problem(id.span, format!("`{}` cannot be a code's id", id.value), help);
+    }
+    let name = reader.required(table, "name", id.span).map(|text| text.value);
+    let text = |reader: &mut Reader<'_>, key: &str| {
+        reader.text(table, key).map(|text| text.value).unwrap_or_default()
+    };
+    let roles: Vec<&str> = Role::ALL.iter().map(|role| role.as_str()).collect();
+    let modes: Vec<&str> = Mode::ALL.iter().map(|mode| mode.as_str()).collect();
+    let fitness = reader.text(table, "fitness");
+    let status = reader.text(table, "status");
+    let stages = &["draft", "stable", "retired"];
+    if let Some(status) = status.as_ref().filter(|s| !stages.contains(&s.value.as_str())) {
+        let help = crate::diagnostic::did_you_mean(&status.value, stages.iter().copied());
+        reader.problem(status.span, format!("`status` cannot be `{}`", status.value), help);
+    }
+    Some(Code {
+        name: name.unwrap_or_else(|| id.value.clone()),
+        id: id.value,
+        brief: text(reader, "brief"),
+        definition: text(reader, "definition"),
+        use_when: text(reader, "use_when"),
+        not_when: text(reader, "not_when"),
+        carriers: reader.choices(table, "carriers", &roles).unwrap_or_default(),
+        direction: text(reader, "direction"),
+        modes: reader.choices(table, "modes", &modes).unwrap_or_default(),
+        typical: examples(reader, table, "typical"),
+        atypical: examples(reader, table, "atypical"),
+        close_but_no: examples(reader, table, "close_but_no"),
+        watch_for: values(reader, table, "watch_for"),
+        fitness: fitness
+            .and_then(|f| reader.choice(&f, "fitness", &["high", "medium", "low"]))
+            .unwrap_or(Fitness::Low),
+        fitness_note: text(reader, "fitness_note"),
+        human_needed: text(reader, "human_needed"),
+        sources: values(reader, table, "sources"),
+        status: status.map_or("draft".to_owned(), |status| status.value),
+        rules: rules(reader, table),
+    })
+}
+
+fn rules(reader: &mut Reader<'_>, table: &Table) -> Vec<Rule> {
+    let Some(entry) = table.get("rule") else { return Vec::new() };
+    let ValueKind::List(values) = &entry.value.kind else {
+        let help = Some("begin each rule with `[[code.rule]]`".to_owned());
+        reader.problem(entry.key_span, "rules are a list", help);
+        return Vec::new();
+    };
+    let mut rules: Vec<Rule> = Vec::new();
+    for value in values {
+        let Some(table) = reader.expect_table(value, "rule") else { continue };
+        let Some(rule) = read_rule(reader, table, value.span) else { continue };
+        if rules.iter().any(|known| known.id == rule.id) {
+            let place = table.get("id").map_or(value.span, |entry| entry.value.span);
+            let message = format!("the rule `{}` stands twice in this code", rule.id);
+            reader.problem(place, message, Some("give it another id".to_owned()));
+        }
+        rules.push(rule);
+    }
+    rules
+}
+
+fn examples(reader: &mut Reader<'_>, table: &Table, key: &str) -> Vec<Example> {
+    let Some(entry) = table.get(key) else { return Vec::new() };
+    let single = std::slice::from_ref(&entry.value);
+    let values = if let ValueKind::List(values) = &entry.value.kind { values } else { single };
+    values.iter().filter_map(|value| example(reader, value, key)).collect()
+}
+
+fn example(reader: &mut Reader<'_>, value: &Value, key: &str) -> Option<Example> {
+    let ValueKind::Table(table) = &value.kind else {
+        let text = reader.expect_text(value, key)?.value;
+        return Some(Example { text, human_only: false, why: String::new() });
+    };
+    reader.only(table, "an example", &["text", "human_only", "why"]);
+    let text = reader.required(table, "text", value.span)?.value;
+    let why = reader.text(table, "why").map(|text| text.value).unwrap_or_default();
+    let human_only = match table.get("human_only").map(|entry| &entry.value) {
+        None => false,
+        Some(Value { kind: ValueKind::Switch(switch), .. }) => *switch,
+        Some(other) => {
+            reader.problem(other.span, "`human_only` must be `true` or `false`", None);
+            false
+        }
+    };
+    Some(Example { text, human_only, why })
+}
+
+fn values(reader: &mut Reader<'_>, table: &Table, key: &str) -> Vec<String> {
+    reader.texts(table, key).into_iter().map(|text| text.value).collect()
+}

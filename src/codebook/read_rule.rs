@@ -1,0 +1,74 @@
+use super::{Extent, Rule, Written};
+use crate::corpus::{Mode, Role, SegmentKind};
+use crate::fields::{Located, Reader, Table};
+use crate::pattern::{Dialect, Scope, parse};
+use crate::text::Span;
+
+const RULE_KEYS: &[&str] =
+    &["id", "find", "by", "mode", "segment", "document", "unless", "within", "extent"];
+
+/// Reads one rule; `None` where it does not say what to find.
+pub(super) fn read_rule(reader: &mut Reader<'_>, table: &Table, place: Span) -> Option<Rule> {
+    reader.only(table, "a rule", RULE_KEYS);
+    let id = reader.required(table, "id", place).map(|id| id.value);
+    let find = reader.required(table, "find", place)?;
+    let find = written(reader, find);
+    let roles: Vec<&str> = Role::ALL.iter().map(|role| role.as_str()).collect();
+    let modes: Vec<&str> = Mode::ALL.iter().map(|mode| mode.as_str()).collect();
+    let kinds: Vec<&str> = SegmentKind::ALL.iter().map(|kind| kind.as_str()).collect();
+    let unless = reader.texts(table, "unless");
+    Some(Rule {
+        id: id?,
+        by: reader.choices(table, "by", &roles),
+        mode: reader.choices(table, "mode", &modes),
+        segment: reader.choices(table, "segment", &kinds),
+        document: document_conditions(reader, table),
+        unless: unless.into_iter().filter_map(|text| written(reader, text)).collect(),
+        within: within(reader, table),
+        extent: match reader.text(table, "extent") {
+            None => Extent::default(),
+            Some(text) => reader
+                .choice(&text, "extent", &["match", "sentence", "segment"])
+                .unwrap_or_default(),
+        },
+        find: find?,
+    })
+}
+
+fn within(reader: &mut Reader<'_>, table: &Table) -> Scope {
+    let Some(text) = reader.text(table, "within") else { return Scope::default() };
+    match text.value.as_str() {
+        "sentence" => Scope::Sentence,
+        "segment" => Scope::Segment,
+        other => {
+            let help = crate::diagnostic::did_you_mean(other, ["sentence", "segment"]);
+            reader.problem(text.span, format!("`within` cannot be `{other}`"), help);
+            Scope::default()
+        }
+    }
+}
+
+fn document_conditions(reader: &mut Reader<'_>, table: &Table) -> Vec<(String, Vec<String>)> {
+    let Some(entry) = table.get("document") else { return Vec::new() };
+    let Some(conditions) = reader.expect_table(&entry.value, "document") else { return Vec::new() };
+    let keys: Vec<String> = conditions.entries.iter().map(|entry| entry.key.clone()).collect();
+    keys.into_iter()
+        .map(|key| {
+            let values = reader.texts(conditions, &key);
+            (key, values.into_iter().map(|text| text.value).collect())
+        })
+        .collect()
+}
+
+fn written(reader: &mut Reader<'_>, text: Located<String>) -> Option<Written> {
+    match parse(&text.value, Dialect::Rule) {
+        Ok(expr) => Some(Written { expr, text }),
+        Err(problems) => {
+            for problem in problems {
+                let span = reader.place_in(&text, problem.span);
+                reader.problem(span, problem.message, problem.help);
+            }
+            None
+        }
+    }
+}

@@ -1,0 +1,95 @@
+use super::{Code, Codebook};
+use crate::diagnostic::{Diagnostic, did_you_mean};
+
+/// All codebooks of a project, as one tree of codes.
+#[derive(Debug, Default)]
+pub struct CodeSet {
+    books: Vec<Codebook>,
+    hash: String,
+}
+
+impl CodeSet {
+    /// Joins `books`, in their order. A code that two of them define is a problem; the first counts.
+    pub fn new(mut books: Vec<Codebook>) -> (Self, Vec<Diagnostic>) {
+        let mut problems = Vec::new();
+        let mut seen: Vec<(String, String)> = Vec::new();
+        for book in &mut books {
+            let file = book.file.clone();
+            book.codes.retain(|code| match seen.iter().find(|(id, _)| *id == code.id) {
+                None => {
+                    seen.push((code.id.clone(), file.clone()));
+                    true
+                }
+                Some((id, first)) => {
+                    let message = format!("the code `{id}` is defined in `{first}` already");
+                    let problem = Diagnostic::error(message).in_file(file.clone());
+                    problems.push(problem.help("rename one of the two"));
+                    false
+                }
+            });
+        }
+        let mut hasher = blake3::Hasher::new();
+        for book in &books {
+            hasher.update(book.file.as_bytes()).update(book.hash.as_bytes());
+        }
+        let hash = hasher.finalize().to_hex().to_string();
+        (Self { books, hash }, problems)
+    }
+
+    /// A hash of all codebooks, in hexadecimal.
+    pub fn hash(&self) -> &str {
+        &self.hash
+    }
+
+    /// The codebooks, in order.
+    pub fn books(&self) -> &[Codebook] {
+        &self.books
+    }
+
+    /// All codes, families included, in the order of their codebooks.
+    pub fn codes(&self) -> impl Iterator<Item = &Code> {
+        self.books.iter().flat_map(|book| &book.codes)
+    }
+
+    /// The ids of all families, in order: of those defined, and of codes whose family is not.
+    pub fn families(&self) -> Vec<&str> {
+        let mut families: Vec<&str> = Vec::new();
+        for code in self.codes() {
+            if !families.contains(&code.family()) {
+                families.push(code.family());
+            }
+        }
+        families
+    }
+
+    /// The code called `id`.
+    pub fn code(&self, id: &str) -> Option<&Code> {
+        self.codes().find(|code| code.id == id)
+    }
+
+    /// What a reader meant by `word`: an id of a code or family, or its last part where that is
+    /// clear.
+    ///
+    /// # Errors
+    /// The message and, where one comes to mind, the help for a word that is none.
+    pub fn resolve(&self, word: &str) -> Result<String, (String, Option<String>)> {
+        let known: Vec<&str> =
+            self.codes().map(|code| code.id.as_str()).chain(self.families()).collect();
+        if known.contains(&word) {
+            return Ok(word.to_owned());
+        }
+        let suffix = format!(".{word}");
+        let ends: Vec<&str> = known.iter().copied().filter(|id| id.ends_with(&suffix)).collect();
+        match ends.as_slice() {
+            [only] => Ok((*only).to_owned()),
+            [] => {
+                let help = did_you_mean(word, known.iter().copied());
+                Err((format!("there is no code `{word}`"), help))
+            }
+            several => {
+                let help = Some(format!("write one of: {}", several.join(", ")));
+                Err((format!("`{word}` could be several codes"), help))
+            }
+        }
+    }
+}

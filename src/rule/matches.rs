@@ -1,0 +1,136 @@
+use super::who::Who;
+use super::{HeldBack, RuleSet};
+use crate::codebook::Extent;
+use crate::corpus::{Document, Mode, Role};
+use crate::pattern::{Hit, Scanner};
+use crate::text::{Span, View};
+
+/// A place where a rule's expression matched, and what became of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Match {
+    /// The rule, as an index into the rule set.
+    pub rule: usize,
+    /// What matched, in bytes of the document's text.
+    pub words: Vec<Span>,
+    /// The passage that is coded, in bytes of the document's text.
+    pub passage: Span,
+    /// The innermost segment, as an index into the document's segments.
+    pub segment: usize,
+    /// Who speaks or acts.
+    pub carrier: Role,
+    /// Whom it addresses, where the text says so.
+    pub target: Option<Role>,
+    /// How it is in the text.
+    pub mode: Mode,
+    /// What holds it back, if something does.
+    pub held_back: Option<HeldBack>,
+}
+
+/// Runs a rule set over documents. Keep one per thread: it remembers the words it has met.
+#[derive(Debug)]
+pub struct Matcher<'r> {
+    rules: &'r RuleSet,
+    scanner: Scanner<'r>,
+}
+
+impl<'r> Matcher<'r> {
+    /// A matcher for `rules`.
+    pub fn new(rules: &'r RuleSet) -> Self {
+        Self { rules, scanner: Scanner::new(&rules.program) }
+    }
+
+    /// Everything the rules find in `document`, in the order of the rules, then of position. The
+    /// document is read once; conditions are looked at only where something matched.
+    pub fn matches(&mut self, document: &Document) -> Vec<Match> {
+        let view = document.view();
+        let scan = self.scanner.scan(&view, sentence_of_words(document, &view));
+        let who = Who::new(document, &view);
+        let mut matches = Vec::new();
+        for (index, rule) in self.rules.rules.iter().enumerate() {
+            let hits = scan.hits(&rule.find, rule.within);
+            if hits.is_empty() {
+                continue;
+            }
+            let barred = rule.document_bar(document);
+            let unless: Vec<(Vec<Hit>, &String)> = rule
+                .unless
+                .iter()
+                .map(|(pattern, text)| (scan.hits(pattern, rule.within), text))
+                .collect();
+            for hit in hits {
+                let Some(segment) = segment_of(document, &hit) else { continue };
+                let Some(place) = document.segments.get(segment) else { continue };
+                let carrier = who.carrier(&hit, segment);
+                let ruled_out = || {
+                    unless.iter().find_map(|(held, text)| {
+                        let beside = scan.beside(&hit, held, rule.within)?;
+                        let (expression, words) = ((*text).clone(), beside.parts.clone());
+                        Some(HeldBack::Unless { expression, words })
+                    })
+                };
+                let held_back = barred
+                    .clone()
+                    .or_else(|| rule.place_bar(place.kind, place.mode, carrier))
+                    .or_else(ruled_out);
+                matches.push(Match {
+                    rule: index,
+                    passage: passage(document, &hit, segment, rule.extent),
+                    segment,
+                    carrier: match rule.only_carrier {
+                        Some(only) if carrier == Role::Unknown => only,
+                        _ => carrier,
+                    },
+                    target: who.target(&hit, segment),
+                    mode: place.mode,
+                    held_back,
+                    words: hit.parts,
+                });
+            }
+        }
+        matches
+    }
+}
+
+/// For each word of `view`, the sentence it is in.
+fn sentence_of_words(document: &Document, view: &View) -> Vec<u32> {
+    let mut sentence = 0;
+    let mut of_words = Vec::with_capacity(view.words().len());
+    for word in view.words() {
+        let ends_before = |s: &Span| s.end() <= word.span.start();
+        while document.sentences.get(sentence).is_some_and(ends_before) {
+            sentence += 1;
+        }
+        of_words.push(u32::try_from(sentence).unwrap_or(u32::MAX));
+    }
+    of_words
+}
+
+/// The innermost segment of a hit: that of its first word in speech, else of its first word.
+fn segment_of(document: &Document, hit: &Hit) -> Option<usize> {
+    let places: Vec<usize> =
+        hit.parts.iter().filter_map(|part| document.segment_at(part.start())).collect();
+    let speech =
+        |index: &&usize| document.segments.get(**index).is_some_and(crate::corpus::Segment::is_speech);
+    places.iter().find(speech).or(places.first()).copied()
+}
+
+fn passage(document: &Document, hit: &Hit, segment: usize, extent: Extent) -> Span {
+    let words = hit.span();
+    match extent {
+        Extent::Match => words,
+        Extent::Sentence => {
+            let sentences = document.sentences_in(words);
+            let all = document.sentences.get(sentences).unwrap_or(&[]);
+            all.iter().copied().fold(words, Span::hull)
+        }
+        Extent::Segment => {
+            let inside = document.segments.get(segment).map_or(words, |place| place.span);
+            let index = u32::try_from(document.top_level(segment)).unwrap_or(u32::MAX);
+            // The label and time stamp of a turn are not part of what is said.
+            let runs = document.runs.iter().filter(|run| run.segment == index);
+            let text = runs.map(|run| run.span).reduce(Span::hull).unwrap_or(inside);
+            let start = inside.start().max(text.start());
+            Span::new(start, inside.end().min(text.end())).trim(&document.text).hull(words)
+        }
+    }
+}

@@ -1,0 +1,10 @@
+//! The codebook as run: rules compiled once for all codebooks, and what they find in a document.
+
+mod compile;
+mod condition;
+mod matches;
+mod who;
+
+pub use compile::{CompiledRule, RuleSet, compile};
+pub use condition::HeldBack;
+pub use matches::{Match, Matcher};
