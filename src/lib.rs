@@ -4,12 +4,19 @@
 //! which, and a test holds them to it.
 
 pub mod apply;
+pub mod cli;
 pub mod codebook;
 pub mod coding;
 pub mod corpus;
 pub mod diagnostic;
 pub mod fields;
+pub mod index;
 pub mod pattern;
 pub mod project;
+pub mod render;
+pub mod report;
 pub mod rule;
+pub mod source;
+pub mod store;
+pub mod study;
 pub mod text;

@@ -1,3 +1,7 @@
 //! The command line entry.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    doorstep::cli::main()
+}

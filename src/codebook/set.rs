@@ -67,6 +67,11 @@ impl CodeSet {
         self.codes().find(|code| code.id == id)
     }
 
+    /// The codebook that defines the code called `id`.
+    pub fn book_of(&self, id: &str) -> Option<&Codebook> {
+        self.books.iter().find(|book| book.codes.iter().any(|code| code.id == id))
+    }
+
     /// What a reader meant by `word`: an id of a code or family, or its last part where that is
     /// clear.
     ///

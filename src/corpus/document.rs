@@ -112,6 +112,38 @@ impl Document {
         first..end.max(first)
     }
 
+    /// The segment that matched words belong to: that of the first of them in speech, else of the
+    /// first; as an index into the segments.
+    pub fn segment_of(&self, words: &[Span]) -> Option<usize> {
+        let places: Vec<usize> = words.iter().filter_map(|w| self.segment_at(w.start())).collect();
+        let speech = |index: &&usize| self.segments.get(**index).is_some_and(Segment::is_speech);
+        places.iter().find(speech).or(places.first()).copied()
+    }
+
+    /// For each word of `view`, the index of the sentence it is in.
+    pub fn sentences_of_words(&self, view: &View) -> Vec<u32> {
+        let mut sentence = match view.words().first() {
+            Some(word) => self.sentences.partition_point(|s| s.end() <= word.span.start()),
+            None => return Vec::new(),
+        };
+        let mut of_words = Vec::with_capacity(view.words().len());
+        for word in view.words() {
+            while self.sentences.get(sentence).is_some_and(|s| s.end() <= word.span.start()) {
+                sentence += 1;
+            }
+            of_words.push(u32::try_from(sentence).unwrap_or(u32::MAX));
+        }
+        of_words
+    }
+
+    /// The runs of top-level segment `index`, in order.
+    pub fn runs_of(&self, index: usize) -> &[Run] {
+        let index = u32::try_from(index).unwrap_or(u32::MAX);
+        let first = self.runs.partition_point(|run| run.segment < index);
+        let end = self.runs.partition_point(|run| run.segment <= index);
+        self.runs.get(first..end).unwrap_or(&[])
+    }
+
     /// How many words it has, headers, labels and markup left out.
     pub fn words(&self) -> u64 {
         self.segments.iter().map(|segment| u64::from(segment.words)).sum()

@@ -4,10 +4,12 @@ mod suggest;
 
 pub use suggest::{closest, did_you_mean};
 
+use serde::{Deserialize, Serialize};
+
 use crate::text::Span;
 
 /// How much a problem matters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Severity {
     /// Worth knowing; everything was done.
     Note,
@@ -18,11 +20,12 @@ pub enum Severity {
 }
 
 /// Text that a problem lies in, and where.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Place {
     /// The file's path as the reader knows it.
     pub file: String,
-    /// The whole text of that file; empty where it could not be read.
+    /// The whole text of that file; empty where it could not be read. It is not kept on disk.
+    #[serde(skip)]
     pub text: String,
     /// What to mark; `None` for the file as such.
     pub span: Option<Span>,
@@ -31,7 +34,7 @@ pub struct Place {
 }
 
 /// One problem.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Diagnostic {
     /// How much it matters.
     pub severity: Severity,

@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use regex::{Regex, RegexBuilder, RegexSet, RegexSetBuilder};
 
-use super::expr::{Element, Expr, ExprKind};
+use super::expr::{Choice, Element, Expr, ExprKind};
 use super::parse::phrase_kind;
 use super::word::shortened;
 use super::{Problem, WordPattern};
@@ -33,7 +33,7 @@ pub(super) enum Node {
 }
 
 /// The words and regular expressions of many expressions, so that a text is read once for all.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Program {
     exact: HashMap<String, Vec<TermId>>,
     prefixes: HashMap<String, Vec<TermId>>,
@@ -167,8 +167,18 @@ impl ProgramBuilder {
         for element in elements {
             compiled.push(match element {
                 Element::Any => None,
-                Element::Words(words) => Some(words.iter().map(|word| self.term(word)).collect()),
-                Element::List(name) => Some(self.words_of_list(name, span, lists, problems)),
+                Element::OneOf(choices) => {
+                    let mut terms = Vec::new();
+                    for choice in choices {
+                        match choice {
+                            Choice::Word(word) => terms.push(self.term(word)),
+                            Choice::List(name) => {
+                                terms.extend(self.words_of_list(name, span, lists, problems));
+                            }
+                        }
+                    }
+                    Some(terms)
+                }
             });
         }
         match compiled.as_slice() {

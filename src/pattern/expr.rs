@@ -45,8 +45,15 @@ pub enum ExprKind {
 pub enum Element {
     /// Exactly one word, whatever it is: `*`.
     Any,
-    /// One of these words.
-    Words(Vec<WordPattern>),
+    /// One word that is one of these.
+    OneOf(Vec<Choice>),
+}
+
+/// A word that may stand at a place in a phrase.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Choice {
+    /// This word.
+    Word(WordPattern),
     /// Any single-word entry of a named list.
     List(String),
 }

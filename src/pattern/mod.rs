@@ -15,10 +15,10 @@ mod word;
 
 pub use compile::{Lists, Pattern, Program, ProgramBuilder};
 pub use evaluate::Hit;
-pub use expr::{Element, Expr, ExprKind};
+pub use expr::{Choice, Element, Expr, ExprKind};
 pub use parse::{Dialect, parse};
 pub use scan::{Scan, Scanner};
-pub use word::WordPattern;
+pub use word::{WordPattern, readings_of};
 
 use crate::text::Span;
 

@@ -1,4 +1,4 @@
-use super::expr::{Element, Expr, ExprKind};
+use super::expr::{Choice, Element, Expr, ExprKind};
 use super::lexer::{Token, lex};
 use super::{Problem, WordPattern};
 use crate::text::Span;
@@ -226,9 +226,12 @@ pub(super) fn phrase_kind(phrase: &str, span: Span) -> Result<ExprKind, Box<Prob
                 return Err(Box::new(problem));
             };
             let words = inner.get(..length).unwrap_or("").split('|').map(str::trim);
-            let pattern =
-                |word| WordPattern::parse(word).ok_or_else(|| Box::new(not_a_word(word, span)));
-            (vec![Element::Words(words.map(pattern).collect::<Result<_, _>>()?)], length + 2)
+            let element = if words.clone().any(|word| word == "*") {
+                Element::Any
+            } else {
+                Element::OneOf(words.map(|word| choice(word, span)).collect::<Result<_, _>>()?)
+            };
+            (vec![element], length + 2)
         } else {
             let length = rest.find([' ', '(', '\t', '\n']).unwrap_or(rest.len());
             (elements_of(rest.get(..length).unwrap_or(""), span)?, length)
@@ -240,10 +243,21 @@ pub(super) fn phrase_kind(phrase: &str, span: Span) -> Result<ExprKind, Box<Prob
         let help = "name at least one of its words";
         return Err(Box::new(Problem::new(span, "the phrase has no words", help)));
     }
-    match elements.as_mut_slice() {
-        [Element::Words(words)] if words.len() == 1 => Ok(ExprKind::Word(words.remove(0))),
+    match elements.as_slice() {
+        [Element::OneOf(choices)] => match choices.as_slice() {
+            [Choice::Word(word)] => Ok(ExprKind::Word(word.clone())),
+            _ => Ok(ExprKind::Phrase(elements)),
+        },
         _ => Ok(ExprKind::Phrase(elements)),
     }
+}
+
+fn choice(word: &str, span: Span) -> Result<Choice, Box<Problem>> {
+    if let Some(name) = word.strip_prefix('@') {
+        return Ok(Choice::List(name.to_owned()));
+    }
+    let word = WordPattern::parse(word).ok_or_else(|| Box::new(not_a_word(word, span)))?;
+    Ok(Choice::Word(word))
 }
 
 /// One written word of a phrase: usually one element, several where it has hyphens, none where it is
@@ -254,7 +268,7 @@ fn elements_of(word: &str, span: Span) -> Result<Vec<Element>, Box<Problem>> {
     }
     if let Some(name) = word.strip_prefix('@') {
         let name = name.trim_end_matches(|c: char| !c.is_alphanumeric());
-        return Ok(vec![Element::List(name.to_owned())]);
+        return Ok(vec![Element::OneOf(vec![Choice::List(name.to_owned())])]);
     }
     let mut elements = Vec::new();
     for part in word.split(['-', '‐', '–', '—', '/']) {
@@ -264,7 +278,7 @@ fn elements_of(word: &str, span: Span) -> Result<Vec<Element>, Box<Problem>> {
             continue;
         }
         match WordPattern::parse(part) {
-            Some(pattern) => elements.push(Element::Words(vec![pattern])),
+            Some(pattern) => elements.push(Element::OneOf(vec![Choice::Word(pattern)])),
             None => return Err(Box::new(not_a_word(part, span))),
         }
     }
@@ -316,6 +330,10 @@ mod tests {
         let ExprKind::Phrase(elements) = expr.kind else { panic!("not a phrase") };
         assert_eq!(elements.len(), 5);
         assert_eq!(elements[1], Element::Any);
-        assert_eq!(elements[4], Element::List("place".into()));
+        assert_eq!(elements[4], Element::OneOf(vec![Choice::List("place".into())]));
+        let expr = parse("\"the (@place|shop) (my|*)\"", Dialect::Rule).unwrap();
+        let ExprKind::Phrase(elements) = expr.kind else { panic!("not a phrase") };
+        assert!(matches!(&elements[1], Element::OneOf(choices) if choices.len() == 2));
+        assert_eq!(elements[2], Element::Any);
     }
 }

@@ -1,4 +1,4 @@
-use strsim::damerau_levenshtein;
+use strsim::osa_distance;
 
 use crate::text::fold_word;
 
@@ -45,10 +45,18 @@ impl WordPattern {
             Self::Shape(shape) => shape_matches(shape, word),
             Self::Fuzzy(near, slips) => {
                 word.chars().count().abs_diff(near.chars().count()) <= *slips
-                    && damerau_levenshtein(word, near) <= *slips
+                    && osa_distance(word, near) <= *slips
             }
         }
     }
+}
+
+/// The folded `word`, and how it may be meant where its letters are drawn out: every form under
+/// which a [`WordPattern`] finds it.
+pub fn readings_of(word: &str) -> Vec<String> {
+    let mut readings = vec![word.to_owned()];
+    readings.extend(shortened(word));
+    readings
 }
 
 /// The word with every run of three or more equal letters cut to one and to two; empty where there

@@ -14,7 +14,7 @@ const USUAL_SEGMENTS: &[SegmentKind] = &[
 ];
 
 /// All rules of a set of codebooks, ready to run.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct RuleSet {
     pub(super) program: Program,
     /// The rules, in the order of their codebooks.

@@ -3,7 +3,7 @@ use super::{HeldBack, RuleSet};
 use crate::codebook::Extent;
 use crate::corpus::{Document, Mode, Role};
 use crate::pattern::{Hit, Scanner};
-use crate::text::{Span, View};
+use crate::text::Span;
 
 /// A place where a rule's expression matched, and what became of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,7 +43,7 @@ impl<'r> Matcher<'r> {
     /// document is read once; conditions are looked at only where something matched.
     pub fn matches(&mut self, document: &Document) -> Vec<Match> {
         let view = document.view();
-        let scan = self.scanner.scan(&view, sentence_of_words(document, &view));
+        let scan = self.scanner.scan(&view, document.sentences_of_words(&view));
         let who = Who::new(document, &view);
         let mut matches = Vec::new();
         for (index, rule) in self.rules.rules.iter().enumerate() {
@@ -58,7 +58,7 @@ impl<'r> Matcher<'r> {
                 .map(|(pattern, text)| (scan.hits(pattern, rule.within), text))
                 .collect();
             for hit in hits {
-                let Some(segment) = segment_of(document, &hit) else { continue };
+                let Some(segment) = document.segment_of(&hit.parts) else { continue };
                 let Some(place) = document.segments.get(segment) else { continue };
                 let carrier = who.carrier(&hit, segment);
                 let ruled_out = || {
@@ -91,29 +91,6 @@ impl<'r> Matcher<'r> {
     }
 }
 
-/// For each word of `view`, the sentence it is in.
-fn sentence_of_words(document: &Document, view: &View) -> Vec<u32> {
-    let mut sentence = 0;
-    let mut of_words = Vec::with_capacity(view.words().len());
-    for word in view.words() {
-        let ends_before = |s: &Span| s.end() <= word.span.start();
-        while document.sentences.get(sentence).is_some_and(ends_before) {
-            sentence += 1;
-        }
-        of_words.push(u32::try_from(sentence).unwrap_or(u32::MAX));
-    }
-    of_words
-}
-
-/// The innermost segment of a hit: that of its first word in speech, else of its first word.
-fn segment_of(document: &Document, hit: &Hit) -> Option<usize> {
-    let places: Vec<usize> =
-        hit.parts.iter().filter_map(|part| document.segment_at(part.start())).collect();
-    let speech =
-        |index: &&usize| document.segments.get(**index).is_some_and(crate::corpus::Segment::is_speech);
-    places.iter().find(speech).or(places.first()).copied()
-}
-
 fn passage(document: &Document, hit: &Hit, segment: usize, extent: Extent) -> Span {
     let words = hit.span();
     match extent {
@@ -125,9 +102,8 @@ fn passage(document: &Document, hit: &Hit, segment: usize, extent: Extent) -> Sp
         }
         Extent::Segment => {
             let inside = document.segments.get(segment).map_or(words, |place| place.span);
-            let index = u32::try_from(document.top_level(segment)).unwrap_or(u32::MAX);
             // The label and time stamp of a turn are not part of what is said.
-            let runs = document.runs.iter().filter(|run| run.segment == index);
+            let runs = document.runs_of(document.top_level(segment)).iter();
             let text = runs.map(|run| run.span).reduce(Span::hull).unwrap_or(inside);
             let start = inside.start().max(text.start());
             Span::new(start, inside.end().min(text.end())).trim(&document.text).hull(words)

@@ -1,0 +1,308 @@
+use std::path::PathBuf;
+
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+
+use crate::report::{By, Unit};
+
+/// Code field notes and transcripts with shared codebooks, offline
+///
+/// doorstep reads the notes and transcripts of a project, applies its codebooks, and reports how
+/// often codes occur and occur together, case by case. Nothing leaves this machine.
+#[derive(Debug, Parser)]
+#[command(name = "doorstep", version, max_term_width = 100)]
+pub(super) struct Args {
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Report how often codes occur, and occur together
+    Report(ReportArgs),
+    /// List the passages behind a figure
+    Passages(PassagesArgs),
+    /// Explain the codings of a line, and what was held back there
+    Why(WhyArgs),
+    /// Search the notes
+    ///
+    /// QUERY is made of words, "phrases", prefix*, fuzzy~, proximity "a b"~5, AND, OR, NOT, and
+    /// filters: case: document: doc_type: role: speaker: mode: date:[2019-01 TO 2019-06] code: and
+    /// any other attribute of documents. Words side by side mean AND, within a turn or paragraph.
+    Search(SearchArgs),
+    /// Bring the search index up to date
+    Index(ProjectArgs),
+    /// Bring the codings up to date
+    Code(ProjectArgs),
+    /// Start a project with the shipped codebooks
+    Init(ProjectArgs),
+    /// Check or print codebooks
+    Codebook(CodebookArgs),
+    /// Say what the project holds, what is stale or missing, and what to do
+    Doctor(ProjectArgs),
+    /// Print every coding in corpus order
+    Codings(CodingsArgs),
+    /// Show how a document or file is read: attributes, speakers, segments
+    Show(ShowArgs),
+    /// Print the decoded text of a file, to which all positions refer
+    Text(TextArgs),
+    /// Print a completion script for a shell
+    Completions(CompletionsArgs),
+    /// Print the manual page
+    Man,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct ProjectArgs {
+    /// The project folder, or a folder of notes [default: the project around the current folder]
+    pub(super) project: Option<PathBuf>,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(args_conflicts_with_subcommands = true)]
+pub(super) struct ReportArgs {
+    #[command(flatten)]
+    pub(super) about: About,
+    /// Within what codes occur together: sentence, segment, window:N, document, case
+    #[arg(long, default_value = "segment", value_parser = unit)]
+    pub(super) unit: Unit,
+    #[command(subcommand)]
+    pub(super) report: Option<ReportKind>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum ReportKind {
+    /// How often each code occurs in each case
+    Frequencies(FrequenciesArgs),
+    /// Which codes occur together, per case and pooled
+    Cooccurrence(CooccurrenceArgs),
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct FrequenciesArgs {
+    #[command(flatten)]
+    pub(super) about: About,
+    /// Part each case by role, speaker, mode, carrier, doc_type, month, document or any attribute
+    #[arg(long, value_name = "ATTRIBUTE", value_parser = by)]
+    pub(super) by: Option<By>,
+    #[command(flatten)]
+    pub(super) format: Format,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct CooccurrenceArgs {
+    #[command(flatten)]
+    pub(super) about: About,
+    /// Within what codes occur together: sentence, segment, window:N, document, case
+    #[arg(long, default_value = "segment", value_parser = unit)]
+    pub(super) unit: Unit,
+    #[command(flatten)]
+    pub(super) format: Format,
+}
+
+/// What a report is about.
+#[derive(Debug, ClapArgs)]
+pub(super) struct About {
+    /// The project folder, or a folder of notes [default: the project around the current folder]
+    pub(super) project: Option<PathBuf>,
+    /// Only this case; may be repeated
+    #[arg(long = "case", value_name = "ID")]
+    pub(super) cases: Vec<String>,
+    /// Only this code or family; may be repeated
+    #[arg(long = "code", value_name = "ID")]
+    pub(super) codes: Vec<String>,
+    /// How fine codes are told apart [default: family, or code where codes are named]
+    #[arg(long, value_enum)]
+    pub(super) level: Option<LevelArg>,
+    /// Count the researcher's asides and memos, too
+    #[arg(long)]
+    pub(super) include_asides: bool,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(super) enum LevelArg {
+    Family,
+    Code,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct Format {
+    /// Print comma-separated values, one row per figure
+    #[arg(long, group = "format")]
+    pub(super) csv: bool,
+    /// Print JSON (described in docs/json.md)
+    #[arg(long, group = "format")]
+    pub(super) json: bool,
+    /// Print Markdown
+    #[arg(long, group = "format")]
+    pub(super) markdown: bool,
+    /// Write to a file instead of the terminal
+    #[arg(long, short, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct PassagesArgs {
+    /// The code or family
+    #[arg(long, value_name = "ID")]
+    pub(super) code: String,
+    /// Only where this code or family occurs in the same unit
+    #[arg(long, value_name = "ID")]
+    pub(super) and: Option<String>,
+    /// The unit for --and: sentence, segment, window:N, document, case
+    #[arg(long, default_value = "segment", value_parser = unit, requires = "and")]
+    pub(super) unit: Unit,
+    /// Only this case
+    #[arg(long, value_name = "ID")]
+    pub(super) case: Option<String>,
+    /// Only this document
+    #[arg(long, value_name = "ID")]
+    pub(super) document: Option<String>,
+    /// Only where somebody of this role speaks
+    #[arg(long)]
+    pub(super) role: Option<String>,
+    /// Only where this label speaks
+    #[arg(long, value_name = "LABEL")]
+    pub(super) speaker: Option<String>,
+    /// Only in this mode
+    #[arg(long)]
+    pub(super) mode: Option<String>,
+    /// Only with this carrier
+    #[arg(long, value_name = "ROLE")]
+    pub(super) carrier: Option<String>,
+    /// Only documents whose attribute has this value; empty for those without; may be repeated
+    #[arg(long = "where", value_name = "ATTRIBUTE=VALUE")]
+    pub(super) conditions: Vec<String>,
+    /// Sentences of context before and after
+    #[arg(short = 'C', long, default_value_t = 0, value_name = "N")]
+    pub(super) context: usize,
+    /// List the researcher's asides and memos, too
+    #[arg(long)]
+    pub(super) include_asides: bool,
+    /// Print one JSON object a line (described in docs/json.md)
+    #[arg(long)]
+    pub(super) json: bool,
+    #[command(flatten)]
+    pub(super) project: ProjectOption,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct ProjectOption {
+    /// The project folder, or a folder of notes [default: the project around the current folder]
+    #[arg(long, short, value_name = "DIR")]
+    pub(super) project: Option<PathBuf>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct WhyArgs {
+    /// A document and line (P3:28), or the id of a coding
+    pub(super) place: String,
+    #[command(flatten)]
+    pub(super) project: ProjectOption,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct SearchArgs {
+    /// What to look for
+    #[arg(required = true)]
+    pub(super) query: Vec<String>,
+    /// The order of the results
+    #[arg(long, value_enum, default_value = "rank")]
+    pub(super) order: OrderArg,
+    /// Print keyword in context, one line per match
+    #[arg(long, conflicts_with_all = ["count", "json"])]
+    pub(super) kwic: bool,
+    /// Sort the lines of --kwic by the words to the left or right
+    #[arg(long, value_enum, requires = "kwic")]
+    pub(super) sort: Option<SortArg>,
+    /// Count matches by case, document, doc_type, role, speaker, mode, month or any attribute
+    #[arg(long, value_name = "ATTRIBUTE", value_parser = by)]
+    pub(super) count: Option<By>,
+    /// Print one JSON object a line (described in docs/json.md)
+    #[arg(long, conflicts_with = "count")]
+    pub(super) json: bool,
+    /// Print at most so many results
+    #[arg(long, value_name = "N")]
+    pub(super) limit: Option<usize>,
+    #[command(flatten)]
+    pub(super) project: ProjectOption,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(super) enum OrderArg {
+    /// The best first
+    Rank,
+    /// By case, date and place
+    Corpus,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(super) enum SortArg {
+    Left,
+    Right,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct CodebookArgs {
+    #[command(subcommand)]
+    pub(super) command: CodebookCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum CodebookCommand {
+    /// Check codebooks and say everything that is wrong with them
+    Check {
+        /// Codebook files, or a project folder [default: the project around the current folder]
+        paths: Vec<PathBuf>,
+    },
+    /// Print the tree of codes, or a code in full
+    Show {
+        /// A code or family
+        code: Option<String>,
+        #[command(flatten)]
+        project: ProjectOption,
+    },
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct CodingsArgs {
+    /// The project folder, or a folder of notes [default: the project around the current folder]
+    pub(super) project: Option<PathBuf>,
+    /// Print one JSON object a line (described in docs/json.md)
+    #[arg(long)]
+    pub(super) jsonl: bool,
+    /// Write to a file instead of the terminal
+    #[arg(long, short, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct ShowArgs {
+    /// A document of the project, or a file
+    pub(super) document: String,
+    /// Print JSON (described in docs/json.md)
+    #[arg(long)]
+    pub(super) json: bool,
+    #[command(flatten)]
+    pub(super) project: ProjectOption,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct TextArgs {
+    /// The file
+    pub(super) file: PathBuf,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct CompletionsArgs {
+    /// The shell
+    #[arg(value_enum)]
+    pub(super) shell: clap_complete::Shell,
+}
+
+fn unit(word: &str) -> Result<Unit, String> {
+    word.parse()
+}
+
+fn by(word: &str) -> Result<By, std::convert::Infallible> {
+    word.parse()
+}

@@ -1,0 +1,162 @@
+use std::path::PathBuf;
+
+use super::args::{CodebookArgs, CodebookCommand};
+use super::output::{self, remark, width};
+use super::project::{code, layout};
+use super::{Ended, Outcome};
+use crate::codebook::{Code, CodeSet, Codebook, Example, read};
+use crate::diagnostic::Diagnostic;
+use crate::rule::compile;
+use crate::study::Study;
+
+/// `doorstep codebook`.
+pub(super) fn run(args: CodebookArgs) -> Ended {
+    match args.command {
+        CodebookCommand::Check { paths } => check(paths),
+        CodebookCommand::Show { code, project } => {
+            let study = Study::codebooks_only(layout(project.project)?)?;
+            output::problems(&study.problems);
+            show(&study, code)
+        }
+    }
+}
+
+fn check(paths: Vec<PathBuf>) -> Ended {
+    let files = !paths.is_empty() && paths.iter().all(|path| !path.is_dir());
+    let (codes, problems) = if files {
+        check_files(&paths)?
+    } else {
+        let study = Study::codebooks_only(layout(paths.into_iter().next())?)?;
+        (study.codes, study.problems)
+    };
+    output::problems(&problems);
+    for book in codes.books() {
+        let applied = book.codes.iter().filter(|code| !code.is_family());
+        let rules: usize = book.codes.iter().map(|code| code.rules.len()).sum();
+        let readers = applied.clone().filter(|code| code.rules.is_empty()).count();
+        output::print(&format!(
+            "{} {}: {} codes ({readers} for readers only), {rules} rules\n",
+            book.name,
+            book.version,
+            applied.count(),
+        ))?;
+    }
+    if problems.is_empty() {
+        return Ok(Outcome::Done);
+    }
+    remark(&format!("{} problems", problems.len()));
+    Ok(Outcome::Attend)
+}
+
+fn check_files(paths: &[PathBuf]) -> Result<(CodeSet, Vec<Diagnostic>), Diagnostic> {
+    let mut problems = Vec::new();
+    let mut books: Vec<Codebook> = Vec::new();
+    for path in paths {
+        let name = path.display().to_string();
+        let text = std::fs::read_to_string(path).map_err(|error| {
+            let message = format!("the codebook cannot be read: {error}");
+            Diagnostic::error(message).in_file(name.clone())
+        })?;
+        let (book, found) = read(&name, &text);
+        problems.extend(found);
+        books.push(book);
+    }
+    let (codes, clashes) = CodeSet::new(books);
+    problems.extend(clashes);
+    problems.extend(compile(&codes).err().unwrap_or_default());
+    Ok((codes, problems))
+}
+
+fn show(study: &Study, wanted: Option<String>) -> Ended {
+    let mut text = String::new();
+    match wanted {
+        None => {
+            for book in study.codes.books() {
+                text.push_str(&format!("{} {}  {}\n", book.name, book.version, book.title));
+                for code in &book.codes {
+                    let indent = if code.is_family() { "  " } else { "    " };
+                    let rules = if code.is_family() {
+                        String::new()
+                    } else {
+                        format!("  [{} rules, fitness {}]", code.rules.len(), code.fitness)
+                    };
+                    text.push_str(&format!("{indent}{}  {}{rules}\n", code.id, code.name));
+                }
+            }
+        }
+        Some(word) => {
+            let id = code(study, &word)?;
+            let below = format!("{id}.");
+            for code in study.codes.codes().filter(|c| c.id == id || c.id.starts_with(&below)) {
+                text.push_str(&in_full(code));
+                text.push('\n');
+            }
+        }
+    }
+    output::print(&text)?;
+    Ok(Outcome::Done)
+}
+
+fn in_full(code: &Code) -> String {
+    let mut text = format!("{}  {}\n", code.id, code.name);
+    let mut part = |name: &str, value: &str| {
+        if !value.is_empty() {
+            text.push_str(&format!("  {name}: {value}\n"));
+        }
+    };
+    part("in brief", &code.brief);
+    part("definition", &code.definition);
+    part("use when", &code.use_when);
+    part("not when", &code.not_when);
+    let carriers: Vec<&str> = code.carriers.iter().map(|role| role.as_str()).collect();
+    part("carriers", &carriers.join(", "));
+    part("direction", &code.direction);
+    let modes: Vec<&str> = code.modes.iter().map(|mode| mode.as_str()).collect();
+    part("modes", &modes.join(", "));
+    for (name, examples) in
+        [("typical", &code.typical), ("atypical", &code.atypical), ("close but no", &code.close_but_no)]
+    {
+        examples.iter().for_each(|example| part(name, &example_text(example)));
+    }
+    part("watch for", &code.watch_for.join("; "));
+    if !code.is_family() {
+        part("fitness for rules", &format!("{} {}", code.fitness, code.fitness_note));
+    }
+    part("a person decides", &code.human_needed);
+    part("sources", &code.sources.join("; "));
+    for rule in &code.rules {
+        part(&format!("rule {}", rule.id), &rule.find.text.value);
+        rule.unless.iter().for_each(|unless| part("    unless", &unless.text.value));
+    }
+    wrapped(&text)
+}
+
+fn example_text(example: &Example) -> String {
+    let readers = if example.human_only { " [for readers only]" } else { "" };
+    let why = if example.why.is_empty() { String::new() } else { format!(" ({})", example.why) };
+    format!("{}{why}{readers}", example.text)
+}
+
+/// Long lines broken, with their continuation indented.
+fn wrapped(text: &str) -> String {
+    let mut wrapped = String::new();
+    for line in text.lines() {
+        let indent = line.len() - line.trim_start().len();
+        let mut column = 0;
+        for word in line.split(' ') {
+            let length = unicode_width::UnicodeWidthStr::width(word);
+            if column > 0 && column + 1 + length > width() {
+                wrapped.push('\n');
+                wrapped.push_str(&" ".repeat(indent + 4));
+                column = indent + 4;
+            } else if column > 0 || word.is_empty() {
+                wrapped.push(' ');
+                column += 1;
+            }
+            wrapped.push_str(word);
+            column += length;
+        }
+        wrapped.push('\n');
+    }
+    wrapped
+}

@@ -1,0 +1,84 @@
+use std::fs::File;
+use std::io::{self, BufWriter, IsTerminal as _, Write as _};
+use std::path::Path;
+
+use crate::diagnostic::Diagnostic;
+use crate::render;
+use crate::store::write_file;
+
+/// Columns where there is no terminal to ask.
+const WIDTH: usize = 100;
+
+/// Why a command could not do what it was asked.
+#[derive(Debug)]
+pub(super) enum Failure {
+    /// What to tell.
+    Problems(Vec<Diagnostic>),
+    /// The reader of the output went away, as `head` does; nothing is wrong.
+    Pipe,
+}
+
+impl From<Diagnostic> for Failure {
+    fn from(problem: Diagnostic) -> Self {
+        Self::Problems(vec![problem])
+    }
+}
+
+impl From<Vec<Diagnostic>> for Failure {
+    fn from(problems: Vec<Diagnostic>) -> Self {
+        Self::Problems(problems)
+    }
+}
+
+/// Prints results.
+///
+/// # Errors
+/// [`Failure::Pipe`], or what the system said.
+pub(super) fn print(text: &str) -> Result<(), Failure> {
+    let mut out = io::stdout().lock();
+    written(out.write_all(text.as_bytes()).and_then(|()| out.flush()))
+}
+
+/// Prints results, or writes them to `file`: all of them or none.
+///
+/// # Errors
+/// [`Failure::Pipe`], or what the system said.
+pub(super) fn deliver(
+    file: Option<&Path>,
+    contents: impl FnOnce(&mut dyn io::Write) -> io::Result<()>,
+) -> Result<(), Failure> {
+    let Some(file) = file else {
+        let mut out = BufWriter::new(io::stdout().lock());
+        return written(contents(&mut out).and_then(|()| out.flush()));
+    };
+    write_file(file, |writer: &mut BufWriter<&File>| contents(writer)).map_err(|error| {
+        let message = format!("the file cannot be written: {error}");
+        Diagnostic::error(message).in_file(file.display().to_string()).into()
+    })
+}
+
+fn written(result: io::Result<()>) -> Result<(), Failure> {
+    result.map_err(|error| match error.kind() {
+        io::ErrorKind::BrokenPipe => Failure::Pipe,
+        _ => Diagnostic::error(format!("the results cannot be printed: {error}")).into(),
+    })
+}
+
+/// Says `text` on the side, apart from the results.
+pub(super) fn remark(text: &str) {
+    // Where even that cannot be said there is nobody to say it to.
+    let _ignored = writeln!(io::stderr(), "{text}").is_ok();
+}
+
+/// Shows problems, apart from the results.
+pub(super) fn problems(problems: &[Diagnostic]) {
+    let colour = io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+    let text = render::problems(problems, colour);
+    let _ignored = io::stderr().write_all(text.as_bytes()).is_ok();
+}
+
+/// Columns of the page to print on.
+pub(super) fn width() -> usize {
+    let size = terminal_size::terminal_size_of(io::stdout());
+    size.map_or(WIDTH, |(width, _)| usize::from(width.0).max(40))
+}

@@ -1,0 +1,250 @@
+use std::collections::BTreeMap;
+use std::io;
+
+use super::args::{CodingsArgs, PassagesArgs};
+use super::output::{Failure, deliver, remark, width};
+use super::project::{case, code, document, open, outcome};
+use super::Ended;
+use crate::coding::Coding;
+use crate::corpus::{Document, Mode, Role};
+use crate::diagnostic::{Diagnostic, did_you_mean};
+use crate::render::{Passage, json, mark};
+use crate::report::{Selection, Unit, unit_spans};
+use crate::study::{Study, Wanted};
+use crate::text::{Lines, Span};
+
+/// Which codings to list.
+#[derive(Default)]
+struct Filter {
+    selection: Selection,
+    document: Option<usize>,
+    role: Option<Role>,
+    speaker: Option<String>,
+    mode: Option<Mode>,
+    carrier: Option<Role>,
+    conditions: Vec<(String, String)>,
+}
+
+/// A unit with both codes: documents (as indices) with the stretch of each that belongs to it.
+type Place = Vec<(usize, Span)>;
+
+/// `doorstep passages`.
+pub(super) fn run(args: &PassagesArgs) -> Ended {
+    let wanted = Wanted { codings: true, index: false };
+    let study = open(args.project.project.clone(), wanted)?;
+    let wanted = code(&study, &args.code)?;
+    let filter = filter(&study, args)?;
+    match &args.and {
+        None => {
+            let listed = listed(&study, &filter, &[wanted.clone()]);
+            print(&study, &listed, args, None)?;
+            remark(&format!("{} passages coded {wanted}", listed.len()));
+        }
+        Some(other) => {
+            let other = code(&study, other)?;
+            let places = places_with_both(&study, &filter, &wanted, &other, args.unit);
+            let both = listed(&study, &filter, &[wanted.clone(), other.clone()]);
+            for (number, place) in places.iter().enumerate() {
+                let here = |(index, coding): &&(usize, &Coding)| {
+                    place.iter().any(|(d, span)| d == index && coding.span.overlaps(*span))
+                };
+                let inside: Vec<(usize, &Coding)> = both.iter().filter(here).copied().collect();
+                print(&study, &inside, args, Some(number + 1))?;
+            }
+            let unit = args.unit;
+            remark(&format!("{} × {unit} with both {wanted} and {other}", places.len()));
+        }
+    }
+    Ok(outcome(&study))
+}
+
+/// `doorstep codings`.
+pub(super) fn all(args: CodingsArgs) -> Ended {
+    let study = open(args.project, Wanted { codings: true, index: false })?;
+    let selection = Selection { asides: true, ..Selection::default() };
+    let listed = listed(&study, &Filter { selection, ..Filter::default() }, &[]);
+    deliver(args.output.as_deref(), |out| write(&study, &listed, args.jsonl, 0, None, out))?;
+    Ok(outcome(&study))
+}
+
+fn filter(study: &Study, args: &PassagesArgs) -> Result<Filter, Failure> {
+    let cases = args.case.iter().map(|word| case(study, word)).collect::<Result<_, _>>()?;
+    let condition = |text: &String| match text.split_once('=') {
+        Some((name, value)) => Ok((name.to_owned(), value.to_owned())),
+        None => {
+            let problem = Diagnostic::error(format!("`--where {text}` does not say which value"));
+            Err(Failure::from(problem.help(format!("write `--where {text}=VALUE`"))))
+        }
+    };
+    Ok(Filter {
+        selection: Selection { cases, codes: Vec::new(), asides: args.include_asides },
+        document: args.document.as_ref().map(|word| document(study, word)).transpose()?,
+        role: args.role.as_deref().map(role).transpose()?,
+        speaker: args.speaker.clone(),
+        mode: args.mode.as_deref().map(mode).transpose()?,
+        carrier: args.carrier.as_deref().map(role).transpose()?,
+        conditions: args.conditions.iter().map(condition).collect::<Result<_, _>>()?,
+    })
+}
+
+fn role(word: &str) -> Result<Role, Failure> {
+    word.parse().map_err(|()| unknown("role", word, Role::ALL.iter().map(|role| role.as_str())))
+}
+
+fn mode(word: &str) -> Result<Mode, Failure> {
+    word.parse().map_err(|()| unknown("mode", word, Mode::ALL.iter().map(|mode| mode.as_str())))
+}
+
+fn unknown<'a>(
+    what: &str,
+    word: &str,
+    known: impl Iterator<Item = &'a str> + Clone,
+) -> Failure {
+    let help = did_you_mean(word, known);
+    Diagnostic::error(format!("there is no {what} `{word}`")).maybe_help(help).into()
+}
+
+impl Filter {
+    fn admits_document(&self, index: usize, document: &Document) -> bool {
+        let named = self.document.is_none_or(|wanted| wanted == index);
+        named
+            && self.selection.has_document(document)
+            && self.conditions.iter().all(|(name, value)| {
+                document.attribute(name).unwrap_or("") == value.as_str()
+            })
+    }
+
+    fn admits(&self, document: &Document, coding: &Coding) -> bool {
+        let segment = document.segments.get(coding.segment as usize);
+        let speaks = |wanted: &String| {
+            segment.and_then(|segment| segment.label.as_ref()).is_some_and(|label| label == wanted)
+        };
+        let carrier = coding.carrier.unwrap_or(Role::Unknown);
+        let any = self.selection.has_mode(coding.mode) || self.mode == Some(coding.mode);
+        any && self.mode.is_none_or(|mode| mode == coding.mode)
+            && self.role.is_none_or(|role| segment.is_some_and(|segment| segment.role == role))
+            && self.carrier.is_none_or(|wanted| wanted == carrier)
+            && self.speaker.as_ref().is_none_or(speaks)
+    }
+}
+
+/// The codings of any of `codes` (empty: of all) that `filter` admits, in corpus order.
+fn listed<'s>(study: &'s Study, filter: &Filter, codes: &[String]) -> Vec<(usize, &'s Coding)> {
+    let mut listed = Vec::new();
+    let documents = study.corpus.documents().iter().zip(&study.codings).enumerate();
+    for (index, (document, codings)) in documents {
+        if !filter.admits_document(index, document) {
+            continue;
+        }
+        let of = |coding: &&Coding| codes.is_empty() || codes.iter().any(|code| coding.is_of(code));
+        let admitted = codings.iter().filter(of).filter(|coding| filter.admits(document, coding));
+        listed.extend(admitted.map(|coding| (index, coding)));
+    }
+    listed
+}
+
+fn places_with_both(study: &Study, filter: &Filter, a: &str, b: &str, unit: Unit) -> Vec<Place> {
+    let both = listed(study, filter, &[a.to_owned(), b.to_owned()]);
+    let mut units: Vec<Place> = Vec::new();
+    let mut of_cases: BTreeMap<&str, Place> = BTreeMap::new();
+    for (index, document) in study.corpus.documents().iter().enumerate() {
+        if !filter.admits_document(index, document) {
+            continue;
+        }
+        let spans = unit_spans(document, unit, filter.selection.asides);
+        if unit == Unit::Case {
+            let whole = spans.into_iter().map(|span| (index, span));
+            of_cases.entry(&document.case).or_default().extend(whole);
+        } else {
+            units.extend(spans.into_iter().map(|span| vec![(index, span)]));
+        }
+    }
+    units.extend(of_cases.into_values());
+    let has = |place: &Place, code: &str| {
+        both.iter().filter(|(_, coding)| coding.is_of(code)).any(|(index, coding)| {
+            place.iter().any(|(d, span)| d == index && coding.span.overlaps(*span))
+        })
+    };
+    units.into_iter().filter(|place| has(place, a) && has(place, b)).collect()
+}
+
+fn print(
+    study: &Study,
+    listed: &[(usize, &Coding)],
+    args: &PassagesArgs,
+    unit: Option<usize>,
+) -> Result<(), Failure> {
+    deliver(None, |out| write(study, listed, args.json, args.context, unit, out))
+}
+
+fn write(
+    study: &Study,
+    listed: &[(usize, &Coding)],
+    json: bool,
+    context: usize,
+    unit: Option<usize>,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
+    let mut current: Option<(usize, Lines<'_>)> = None;
+    if let Some(number) = unit.filter(|_| !json) {
+        writeln!(out, "– {number} –\n")?;
+    }
+    for (index, coding) in listed {
+        let Some(document) = study.corpus.documents().get(*index) else { continue };
+        if current.as_ref().is_none_or(|(known, _)| known != index) {
+            current = Some((*index, Lines::new(&document.text)));
+        }
+        let Some((_, lines)) = &current else { continue };
+        if json {
+            let line = json::CodingLine::new(document, lines, coding, &study.codes);
+            serde_json::to_writer(&mut *out, &line)?;
+            out.write_all(b"\n")?;
+        } else {
+            let passage = passage(document, lines, coding, context);
+            writeln!(out, "{}", passage.text(width()))?;
+        }
+    }
+    Ok(())
+}
+
+/// The passage of a coding with `context` sentences on each side.
+pub(super) fn passage(
+    document: &Document,
+    lines: &Lines<'_>,
+    coding: &Coding,
+    context: usize,
+) -> Passage {
+    let (start, end) = lines.code_points(coding.span);
+    let segment = document.segments.get(coding.segment as usize);
+    let speaker = segment.and_then(|segment| segment.label.as_deref());
+    let carrier = coding.carrier.unwrap_or(Role::Unknown);
+    let who = match speaker {
+        Some(label) => format!("{label} ({carrier})"),
+        None => format!("carrier {carrier}"),
+    };
+    let line = lines.line(coding.span.start());
+    let inside = document.sentences_in(coding.span);
+    let first = inside.start.saturating_sub(context);
+    let last = (inside.end + context).min(document.sentences.len());
+    let sentence = |at: usize| document.sentences.get(at).copied();
+    let before = Span::new(
+        sentence(first).map_or(coding.span.start(), Span::start).min(coding.span.start()),
+        coding.span.start(),
+    );
+    let until = last.checked_sub(1).and_then(sentence).map_or(coding.span.end(), Span::end);
+    let after = Span::new(coding.span.end(), until);
+    let around = |span: Span| if context == 0 { String::new() } else { mark(&document.text, span, &[]) };
+    let words: Vec<Span> = coding.reasons.iter().flat_map(|r| r.words.iter().copied()).collect();
+    Passage {
+        head: format!(
+            "{}:{line}  {}  {who}, {}  {start}–{end}  {}",
+            document.id,
+            coding.code,
+            coding.mode,
+            coding.id(&document.id),
+        ),
+        before: around(before),
+        text: mark(&document.text, coding.span, &words),
+        after: around(after),
+    }
+}

@@ -1,0 +1,53 @@
+use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
+
+use crate::study::{Progress, Stage};
+
+/// Bars on the terminal; nothing in a pipe.
+pub(super) struct Bars {
+    all: MultiProgress,
+    bars: [ProgressBar; 3],
+}
+
+impl Bars {
+    pub(super) fn new() -> Self {
+        let hidden = || ProgressBar::hidden();
+        Self { all: MultiProgress::new(), bars: [hidden(), hidden(), hidden()] }
+    }
+
+    fn bar(&self, stage: Stage) -> &ProgressBar {
+        let [reading, coding, indexing] = &self.bars;
+        match stage {
+            Stage::Reading => reading,
+            Stage::Coding => coding,
+            Stage::Indexing => indexing,
+        }
+    }
+}
+
+impl Progress for Bars {
+    fn begin(&self, stage: Stage, total: usize) {
+        if total == 0 {
+            return;
+        }
+        let word = match stage {
+            Stage::Reading => "reading",
+            Stage::Coding => "coding",
+            Stage::Indexing => "indexing",
+        };
+        let bar = self.bar(stage);
+        let style = ProgressStyle::with_template("{prefix:>8} {bar:30} {pos}/{len} {eta}");
+        bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+        bar.set_prefix(word);
+        bar.set_length(total as u64);
+        bar.set_draw_target(indicatif::ProgressDrawTarget::stderr());
+        self.all.add(bar.clone());
+    }
+
+    fn step(&self, stage: Stage) {
+        self.bar(stage).inc(1);
+    }
+
+    fn end(&self, stage: Stage) {
+        self.bar(stage).finish_and_clear();
+    }
+}

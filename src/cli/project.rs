@@ -1,0 +1,103 @@
+use std::path::PathBuf;
+
+use super::output::{self, Failure};
+use super::progress::Bars;
+use super::Outcome;
+use crate::diagnostic::{Diagnostic, did_you_mean};
+use crate::project::Layout;
+use crate::report::Material;
+use crate::study::{Study, Wanted, Work};
+
+/// Where the project is that a command is about.
+pub(super) fn layout(project: Option<PathBuf>) -> Result<Layout, Failure> {
+    match project {
+        Some(folder) => Ok(Layout::of(&folder)),
+        None => match std::env::current_dir() {
+            Ok(folder) => Ok(Layout::around(&folder)),
+            Err(error) => {
+                let message = format!("the current folder cannot be read: {error}");
+                Err(Diagnostic::error(message).into())
+            }
+        },
+    }
+}
+
+/// Opens a project, shows its problems, and says what was done.
+pub(super) fn open(project: Option<PathBuf>, wanted: Wanted) -> Result<Study, Failure> {
+    let study = Study::open(layout(project)?, wanted, &Bars::new())?;
+    output::problems(&study.problems);
+    output::remark(&work_done(&study, wanted));
+    Ok(study)
+}
+
+/// What the problems of a project mean for the exit code.
+pub(super) fn outcome(study: &Study) -> Outcome {
+    let serious = |problem: &Diagnostic| problem.severity > crate::diagnostic::Severity::Note;
+    if study.problems.iter().any(serious) { Outcome::Attend } else { Outcome::Done }
+}
+
+/// What reports are made from.
+pub(super) fn material(study: &Study) -> Material<'_> {
+    Material {
+        documents: study.corpus.documents(),
+        codings: &study.codings,
+        codes: &study.codes,
+    }
+}
+
+/// The code that `word` means.
+pub(super) fn code(study: &Study, word: &str) -> Result<String, Failure> {
+    let found = study.codes.resolve(word);
+    found.map_err(|(message, help)| Diagnostic::error(message).maybe_help(help).into())
+}
+
+/// The case that `word` means.
+pub(super) fn case(study: &Study, word: &str) -> Result<String, Failure> {
+    let cases = study.corpus.cases();
+    if cases.contains(&word) {
+        return Ok(word.to_owned());
+    }
+    let help = did_you_mean(word, cases.iter().copied());
+    Err(Diagnostic::error(format!("there is no case `{word}`")).maybe_help(help).into())
+}
+
+/// The document that `word` means, as an index into the corpus.
+pub(super) fn document(study: &Study, word: &str) -> Result<usize, Failure> {
+    let documents = study.corpus.documents();
+    if let Some(index) = documents.iter().position(|d| d.id == word || d.file == word) {
+        return Ok(index);
+    }
+    let ids = documents.iter().map(|document| document.id.as_str());
+    let help = did_you_mean(word, ids);
+    Err(Diagnostic::error(format!("there is no document `{word}`")).maybe_help(help).into())
+}
+
+fn work_done(study: &Study, wanted: Wanted) -> String {
+    let Work { read, coded, indexed, failed, .. } = study.work;
+    let documents = study.corpus.documents().len();
+    let mut parts = Vec::new();
+    if read > 0 {
+        parts.push(format!("{read} read"));
+    }
+    if wanted.codings && coded > 0 {
+        parts.push(format!("{coded} coded"));
+    }
+    if wanted.index && indexed.added > 0 {
+        parts.push(format!("{} indexed", indexed.added));
+    }
+    if indexed.removed > indexed.added {
+        parts.push(format!("{} removed from the index", indexed.removed - indexed.added));
+    }
+    if indexed.rebuilt {
+        parts.push("the index was out of date or damaged and was built anew".to_owned());
+    }
+    if failed > 0 {
+        parts.push(format!("{failed} left out"));
+    }
+    let noun = if documents == 1 { "document" } else { "documents" };
+    if parts.is_empty() {
+        format!("{documents} {noun}: nothing has changed since the last run")
+    } else {
+        format!("{documents} {noun}: {}", parts.join(", "))
+    }
+}

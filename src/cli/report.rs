@@ -1,0 +1,134 @@
+use std::io;
+
+use super::args::{About, CooccurrenceArgs, Format, FrequenciesArgs, LevelArg, ReportArgs, ReportKind};
+use super::output::{self, Failure, deliver, width};
+use super::project::{case, code, material, open, outcome};
+use super::Ended;
+use crate::render::{self, json};
+use crate::report::{By, Level, Selection, Unit, cooccurrence, frequencies};
+use crate::study::{Study, Wanted};
+
+/// Pairs shown of each table in the overview.
+const MOST_PAIRS: usize = 8;
+
+/// `doorstep report`.
+pub(super) fn run(args: ReportArgs) -> Ended {
+    match args.report {
+        None => overview(args.about, args.unit),
+        Some(ReportKind::Frequencies(args)) => how_often(args),
+        Some(ReportKind::Cooccurrence(args)) => together(args),
+    }
+}
+
+fn overview(about: About, unit: Unit) -> Ended {
+    let (study, selection, level) = prepare(about)?;
+    let material = material(&study);
+    let often = frequencies(material, &selection, level, None);
+    let together = cooccurrence(material, &selection, level, unit);
+    let what = if selection.asides { "asides and memos counted" } else { "asides and memos left out" };
+    let text = format!(
+        "{}\n\nHow often: codings proposed by rules, {what}\n\n{}\nTogether\n\n{}\n{}",
+        heading(&study),
+        render::frequencies_text(&often, width()),
+        render::pairs_text(&together, width(), Some(MOST_PAIRS)),
+        "Behind a figure: doorstep passages --code CODE --case CASE [--and CODE]\n",
+    );
+    output::print(&text)?;
+    Ok(outcome(&study))
+}
+
+fn heading(study: &Study) -> String {
+    let books: Vec<String> = study
+        .codes
+        .books()
+        .iter()
+        .map(|book| format!("{} {}", book.name, book.version))
+        .collect();
+    format!(
+        "{}: {} cases, {} documents\ncodebooks: {}",
+        study.settings.name,
+        study.corpus.cases().len(),
+        study.corpus.documents().len(),
+        if books.is_empty() { "none".to_owned() } else { books.join(", ") },
+    )
+}
+
+fn how_often(args: FrequenciesArgs) -> Ended {
+    let (study, selection, level) = prepare(args.about)?;
+    warn_of_unknown(&study, args.by.as_ref());
+    let report = frequencies(material(&study), &selection, level, args.by);
+    let text = match form(&args.format) {
+        Form::Csv => render::frequencies_csv(&report),
+        Form::Json => json_text(&json::FrequenciesView::new(&report))?,
+        Form::Markdown => render::frequencies_markdown(&report),
+        Form::Text => render::frequencies_text(&report, width()),
+    };
+    deliver(args.format.output.as_deref(), |out| out.write_all(text.as_bytes()))?;
+    Ok(outcome(&study))
+}
+
+fn together(args: CooccurrenceArgs) -> Ended {
+    let (study, selection, level) = prepare(args.about)?;
+    let report = cooccurrence(material(&study), &selection, level, args.unit);
+    let text = match form(&args.format) {
+        Form::Csv => render::pairs_csv(&report),
+        Form::Json => json_text(&json::CooccurrenceView::new(&report))?,
+        Form::Markdown => render::pairs_markdown(&report),
+        Form::Text => render::pairs_text(&report, width(), None),
+    };
+    deliver(args.format.output.as_deref(), |out| out.write_all(text.as_bytes()))?;
+    Ok(outcome(&study))
+}
+
+fn prepare(about: About) -> Result<(Study, Selection, Level), Failure> {
+    let study = open(about.project, Wanted { codings: true, index: true })?;
+    let cases = about.cases.iter().map(|word| case(&study, word)).collect::<Result<_, _>>()?;
+    let codes: Vec<String> =
+        about.codes.iter().map(|word| code(&study, word)).collect::<Result<_, _>>()?;
+    let level = match about.level {
+        Some(LevelArg::Family) => Level::Family,
+        Some(LevelArg::Code) => Level::Code,
+        None if codes.iter().any(|code| code.contains('.')) => Level::Code,
+        None => Level::Family,
+    };
+    let selection = Selection { cases, codes, asides: about.include_asides };
+    Ok((study, selection, level))
+}
+
+/// An attribute that no document has is most likely a slip.
+fn warn_of_unknown(study: &Study, by: Option<&By>) {
+    let Some(By::Attribute(name)) = by else { return };
+    let documents = study.corpus.documents();
+    if documents.iter().any(|document| document.attribute(name).is_some()) {
+        return;
+    }
+    let known = documents.iter().flat_map(|d| d.attributes.iter().map(|a| a.name.as_str()));
+    let fixed = ["role", "speaker", "mode", "carrier", "doc_type", "month", "document"];
+    let closest = crate::diagnostic::closest(name, known.chain(fixed));
+    let help = closest.map(|closest| format!("did you mean `{closest}`?"));
+    let message = format!("no document has an attribute `{name}`");
+    output::problems(&[crate::diagnostic::Diagnostic::warning(message).maybe_help(help)]);
+}
+
+enum Form {
+    Text,
+    Csv,
+    Json,
+    Markdown,
+}
+
+fn form(format: &Format) -> Form {
+    match (format.csv, format.json, format.markdown) {
+        (true, _, _) => Form::Csv,
+        (_, true, _) => Form::Json,
+        (_, _, true) => Form::Markdown,
+        _ => Form::Text,
+    }
+}
+
+fn json_text(view: &impl serde::Serialize) -> Result<String, Failure> {
+    let text = serde_json::to_string_pretty(view).map_err(io::Error::from);
+    text.map(|text| text + "\n").map_err(|error| {
+        crate::diagnostic::Diagnostic::error(format!("the report cannot be written: {error}")).into()
+    })
+}

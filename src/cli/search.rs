@@ -1,0 +1,246 @@
+use std::collections::BTreeMap;
+use std::io;
+
+use serde::Serialize;
+
+use super::args::{OrderArg, SearchArgs, SortArg};
+use super::output::{self, Failure, deliver, remark, width};
+use super::project::{code, layout, open, outcome};
+use super::Ended;
+use crate::corpus::Document;
+use crate::diagnostic::Diagnostic;
+use crate::index::{self, Concordance, Found, Order, Query, Sort};
+use crate::project::Layout;
+use crate::render::json::Place;
+use crate::render::{Passage, Table, mark};
+use crate::report::{By, Group};
+use crate::study::{Study, Wanted};
+use crate::text::{Lines, Span};
+
+/// Results printed unless a number is given.
+const USUAL_LIMIT: usize = 20;
+
+/// `doorstep search`.
+pub(super) fn run(args: &SearchArgs) -> Ended {
+    let text = args.query.join(" ");
+    let mut query = index::parse(&text).map_err(|problems| {
+        let diagnostic = |problem: crate::pattern::Problem| {
+            let found = Diagnostic::error(problem.message);
+            found.at("query", &text, problem.span, "").maybe_help(problem.help)
+        };
+        Failure::Problems(problems.into_iter().map(diagnostic).collect())
+    })?;
+    let place = layout(args.project.project.clone())?;
+    let wanted = Wanted { codings: !query.codes.is_empty(), index: true };
+    let study = open(Some(place.root().to_owned()), wanted)?;
+    let codes = query.codes.iter().map(|word| code(&study, word));
+    query.codes = codes.collect::<Result<_, _>>()?;
+    let order = match args.order {
+        OrderArg::Rank if !args.kwic => Order::Rank,
+        _ => Order::Corpus,
+    };
+    let found = find(&study, &place, &query, order)?;
+    if args.kwic {
+        kwic(&study, &found, args)?;
+    } else if let Some(by) = &args.count {
+        count(&study, &found, by)?;
+    } else if args.json {
+        print_json(&study, &found, args)?;
+    } else {
+        list(&study, &found, args)?;
+    }
+    let matches: usize = found.iter().map(|found| found.hits.len().max(1)).sum();
+    remark(&format!("{matches} matches in {} turns and paragraphs", found.len()));
+    Ok(outcome(&study))
+}
+
+/// Searches with the index; one that turns out to be damaged is built anew, and until it can be, the
+/// text itself is searched.
+fn find(study: &Study, place: &Layout, query: &Query, order: Order) -> Result<Vec<Found>, Failure> {
+    let candidates = || index::open(&place.index())?.candidates(query);
+    let rebuilt = |reason: String| {
+        remark(&format!("the index is built anew: {reason}"));
+        std::fs::remove_dir_all(place.index()).map_err(|error| error.to_string())?;
+        index::update(&place.index(), study.corpus.documents(), &|| ())?;
+        candidates()
+    };
+    let candidates = candidates().or_else(rebuilt);
+    if let Err(reason) = &candidates {
+        remark(&format!("searching without an index: {reason}"));
+    }
+    let found = index::scan(&study.corpus, query, candidates.ok().as_deref(), order);
+    let mut found = found.map_err(Diagnostic::error)?;
+    if !query.codes.is_empty() {
+        for result in &mut found {
+            keep_coded(study, query, result);
+        }
+        found.retain(|result| !result.hits.is_empty() || query.expr.is_none() && coded(study, query, result, None));
+    }
+    Ok(found)
+}
+
+fn keep_coded(study: &Study, query: &Query, result: &mut Found) {
+    let mut hits = std::mem::take(&mut result.hits);
+    hits.retain(|hit| coded(study, query, result, Some(hit.span())));
+    result.hits = hits;
+}
+
+/// Whether one of the query's codes lies on `span`, or anywhere in the segment.
+fn coded(study: &Study, query: &Query, result: &Found, span: Option<Span>) -> bool {
+    let documents = study.corpus.documents();
+    let segment = documents.get(result.document).and_then(|d| d.segments.get(result.segment));
+    let Some(span) = span.or(segment.map(|segment| segment.span)) else { return false };
+    let codings = study.codings.get(result.document).into_iter().flatten();
+    let of = |coding: &&crate::coding::Coding| query.codes.iter().any(|code| coding.is_of(code));
+    codings.filter(of).any(|coding| coding.span.overlaps(span))
+}
+
+fn limited<'f>(found: &'f [Found], limit: Option<usize>) -> &'f [Found] {
+    found.get(..limit.unwrap_or(usize::MAX).min(found.len())).unwrap_or(&[])
+}
+
+fn document_of<'s>(study: &'s Study, found: &Found) -> Option<&'s Document> {
+    study.corpus.documents().get(found.document)
+}
+
+fn list(study: &Study, found: &[Found], args: &SearchArgs) -> Result<(), Failure> {
+    let shown = limited(found, Some(args.limit.unwrap_or(USUAL_LIMIT)));
+    deliver(None, |out| {
+        for result in shown {
+            let Some(document) = document_of(study, result) else { continue };
+            let Some(segment) = document.segments.get(result.segment) else { continue };
+            let lines = Lines::new(&document.text);
+            let words: Vec<Span> = result.hits.iter().flat_map(|hit| hit.parts.clone()).collect();
+            let first = words.first().map_or(segment.span, |word| *word);
+            let shown = document.sentences.get(document.sentences_in(first)).unwrap_or(&[]);
+            let hits = words.iter().copied().reduce(Span::hull).unwrap_or(first);
+            let around = shown.iter().copied().fold(hits, Span::hull);
+            let who = segment.label.as_deref().map_or(String::new(), |label| format!("  {label}"));
+            let passage = Passage {
+                head: format!(
+                    "{}:{}  {}  {}{who}  {}",
+                    document.id,
+                    lines.line(first.start()),
+                    document.case,
+                    segment.kind,
+                    document.date.as_deref().unwrap_or(""),
+                ),
+                before: String::new(),
+                text: mark(&document.text, around, &words),
+                after: String::new(),
+            };
+            writeln!(out, "{}", passage.text(width()))?;
+        }
+        Ok(())
+    })?;
+    if shown.len() < found.len() {
+        remark(&format!("the first {} of {}; --limit N for more", shown.len(), found.len()));
+    }
+    Ok(())
+}
+
+fn kwic(study: &Study, found: &[Found], args: &SearchArgs) -> Result<(), Failure> {
+    let sort = match args.sort {
+        None => Sort::None,
+        Some(SortArg::Left) => Sort::Left,
+        Some(SortArg::Right) => Sort::Right,
+    };
+    let ids = study.corpus.documents().iter().map(|document| document.id.len() + 7);
+    let margin = ids.max().unwrap_or(0);
+    let matched: usize = 12;
+    let side = width().saturating_sub(margin + matched + 4) / 2;
+    let lines = Concordance::new(&study.corpus, found, side.max(10), sort).lines;
+    let most = args.limit.unwrap_or(usize::MAX);
+    deliver(None, |out| {
+        for line in lines.iter().take(most) {
+            let id = study.corpus.documents().get(line.document).map_or("", |d| &d.id);
+            let place = format!("{id}:{}", line.line);
+            let (left, right) = (clean(&line.left), clean(&line.right));
+            let room = side.max(10).saturating_sub(unicode_width::UnicodeWidthStr::width(&*left));
+            let row = format!(
+                "{place:margin$}{}{left}»{}«{right}",
+                " ".repeat(room),
+                clean(&line.matched)
+            );
+            writeln!(out, "{}", row.trim_end())?;
+        }
+        Ok(())
+    })
+}
+
+/// Nothing that a terminal would obey.
+fn clean(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
+}
+
+fn count(study: &Study, found: &[Found], by: &By) -> Result<(), Failure> {
+    let mut counts: BTreeMap<Group, (u64, u64)> = BTreeMap::new();
+    for result in found {
+        let Some(document) = document_of(study, result) else { continue };
+        let mut groups: Vec<Group> = Vec::new();
+        let hits = result.hits.iter().map(|hit| document.segment_of(&hit.parts));
+        let segments = hits.chain(result.hits.is_empty().then_some(Some(result.segment)));
+        for segment in segments.flatten().filter_map(|at| document.segments.get(at)) {
+            let group = by.of_segment(document, segment);
+            counts.entry(group.clone()).or_default().0 += 1;
+            groups.push(group);
+        }
+        groups.sort();
+        groups.dedup();
+        groups.into_iter().for_each(|group| counts.entry(group).or_default().1 += 1);
+    }
+    let mut rows: Vec<(Group, (u64, u64))> = counts.into_iter().collect();
+    rows.sort_by(|a, b| by.order(&a.0, &b.0));
+    let row = |(group, (matches, segments)): (Group, (u64, u64))| {
+        let name = group.unwrap_or_else(|| "not given".to_owned());
+        vec![name, matches.to_string(), segments.to_string()]
+    };
+    let headings = vec![by.name().to_owned(), "matches".to_owned(), "segments".to_owned()];
+    let table = Table { headings, rows: rows.into_iter().map(row).collect(), names: 1 };
+    output::print(&table.text(width()))
+}
+
+/// A line of `doorstep search --json`.
+#[derive(Serialize)]
+struct FoundLine<'a> {
+    doc_id: &'a str,
+    case_id: &'a str,
+    file: &'a str,
+    line: usize,
+    kind: &'static str,
+    label: Option<&'a str>,
+    role: &'static str,
+    mode: &'static str,
+    start: usize,
+    end: usize,
+    score: f64,
+    matches: Vec<Place<'a>>,
+}
+
+fn print_json(study: &Study, found: &[Found], args: &SearchArgs) -> Result<(), Failure> {
+    deliver(None, |out| {
+        for result in limited(found, args.limit) {
+            let Some(document) = document_of(study, result) else { continue };
+            let Some(segment) = document.segments.get(result.segment) else { continue };
+            let lines = Lines::new(&document.text);
+            let (start, end) = lines.code_points(segment.span);
+            let line = FoundLine {
+                doc_id: &document.id,
+                case_id: &document.case,
+                file: &document.file,
+                line: lines.line(segment.span.start()),
+                kind: segment.kind.as_str(),
+                label: segment.label.as_deref(),
+                role: segment.role.as_str(),
+                mode: segment.mode.as_str(),
+                start,
+                end,
+                score: result.score,
+                matches: result.hits.iter().map(|h| Place::new(document, &lines, h.span())).collect(),
+            };
+            serde_json::to_writer(&mut *out, &line).map_err(io::Error::from)?;
+            out.write_all(b"\n")?;
+        }
+        Ok(())
+    })
+}

@@ -1,0 +1,130 @@
+use super::args::WhyArgs;
+use super::output::{self, Failure, width};
+use super::passages::passage;
+use super::project::{document, open, outcome};
+use super::Ended;
+use crate::coding::Coding;
+use crate::corpus::{Document, Role};
+use crate::diagnostic::Diagnostic;
+use crate::render::mark;
+use crate::rule::{HeldBack, Match, Matcher};
+use crate::study::{Study, Wanted};
+use crate::text::{Lines, Span};
+
+/// `doorstep why`.
+pub(super) fn run(args: &WhyArgs) -> Ended {
+    let wanted = Wanted { codings: true, index: false };
+    let study = open(args.project.project.clone(), wanted)?;
+    let (index, place, codings) = find(&study, &args.place)?;
+    let Some(document) = study.corpus.documents().get(index) else { return Ok(outcome(&study)) };
+    let lines = Lines::new(&document.text);
+    let matches = Matcher::new(&study.rules).matches(document);
+    let mut text = String::new();
+    for coding in &codings {
+        text.push_str(&passage(document, &lines, coding, 0).text(width()));
+        text.push_str(&reasons(&study, document, coding, &matches));
+        text.push('\n');
+    }
+    if codings.is_empty() {
+        text.push_str(&format!("no coding at {}\n\n", args.place));
+    }
+    text.push_str(&near_misses(&study, document, &lines, place, &matches));
+    output::print(&text)?;
+    Ok(outcome(&study))
+}
+
+/// The document, the stretch of it that is asked about, and the codings there.
+fn find<'s>(study: &'s Study, place: &str) -> Result<(usize, Span, Vec<&'s Coding>), Failure> {
+    if let Some((name, number)) = place.rsplit_once(':') {
+        let index = document(study, name)?;
+        let text = study.corpus.documents().get(index).map_or("", |document| &document.text);
+        let lines = Lines::new(text);
+        let number: usize = number.parse().unwrap_or(0);
+        if number == 0 || number > lines.count() {
+            let message = format!("`{name}` has no such line");
+            let help = format!("its lines go from 1 to {}", lines.count());
+            return Err(Diagnostic::error(message).help(help).into());
+        }
+        let line = lines.span(number);
+        let codings = study.codings.get(index).into_iter().flatten();
+        return Ok((index, line, codings.filter(|coding| coding.span.overlaps(line)).collect()));
+    }
+    for (index, document) in study.corpus.documents().iter().enumerate() {
+        let mut codings = study.codings.get(index).into_iter().flatten();
+        if let Some(coding) = codings.find(|coding| coding.id(&document.id) == place) {
+            return Ok((index, coding.span, vec![coding]));
+        }
+    }
+    let message = format!("there is no coding `{place}`");
+    let help = "write a document and line, as in `P3:28`, or an id as `doorstep passages` shows it";
+    Err(Diagnostic::error(message).help(help).into())
+}
+
+fn reasons(study: &Study, document: &Document, coding: &Coding, matches: &[Match]) -> String {
+    let mut text = String::new();
+    for reason in &coding.reasons {
+        let rules = study.rules.rules.iter().enumerate();
+        let mut rules = rules.filter(|(_, r)| r.code == coding.code && r.id == reason.rule);
+        let Some((index, rule)) = rules.next() else { continue };
+        text.push_str(&format!("    rule {}: {}\n", rule.id, rule.find_text));
+        text.push_str(&format!("      matched {}\n", quoted(document, &reason.words)));
+        let same = |found: &&Match| found.rule == index && found.words == reason.words;
+        let carrier = matches.iter().find(same).map_or(Role::Unknown, |found| found.carrier);
+        for condition in rule.conditions_held(document, coding.mode, carrier) {
+            text.push_str(&format!("      {condition}\n"));
+        }
+    }
+    let book = study.codes.book_of(&coding.code);
+    let book = book.map(|book| {
+        let hash = book.hash.get(..12).unwrap_or(&book.hash);
+        format!("    codebook {} {} ({hash})\n", book.name, book.version)
+    });
+    text + &book.unwrap_or_default()
+}
+
+fn near_misses(
+    study: &Study,
+    document: &Document,
+    lines: &Lines<'_>,
+    place: Span,
+    matches: &[Match],
+) -> String {
+    let mut text = String::new();
+    for found in matches {
+        let touches = found.words.iter().any(|word| word.overlaps(place));
+        let (Some(held), true) = (&found.held_back, touches) else { continue };
+        let Some(rule) = study.rules.rules.get(found.rule) else { continue };
+        let line = found.words.first().map_or(0, |word| lines.line(word.start()));
+        text.push_str(&format!(
+            "  {}:{line}  {}, rule {}: {} held back: {}\n",
+            document.id,
+            rule.code,
+            rule.id,
+            quoted(document, &found.words),
+            explained(document, held),
+        ));
+    }
+    if text.is_empty() { "no near misses here\n".to_owned() } else { format!("near misses\n{text}") }
+}
+
+fn explained(document: &Document, held: &HeldBack) -> String {
+    match held {
+        HeldBack::Document { attribute, value, wanted } => {
+            let value = value.as_deref().unwrap_or("not given");
+            format!("{attribute} is {value}, not {}", wanted.join(" or "))
+        }
+        HeldBack::Segment(kind) => format!("it stands in a {kind}"),
+        HeldBack::Mode(mode) => format!("the mode is {mode}"),
+        HeldBack::By(Role::Unknown) => "the text does not say who does it".to_owned(),
+        HeldBack::By(role) => format!("a {role} does not carry it"),
+        HeldBack::Unless { expression, words } => {
+            format!("{} stands beside it (unless {expression})", quoted(document, words))
+        }
+    }
+}
+
+fn quoted(document: &Document, words: &[Span]) -> String {
+    let words: Vec<String> =
+        words.iter().map(|word| format!("»{}«", mark(&document.text, *word, &[]))).collect();
+    words.join(" ")
+}

@@ -1,0 +1,110 @@
+use tantivy::query::{
+    AllQuery, BooleanQuery, EmptyQuery, FuzzyTermQuery, Occur, PhraseQuery, Query as TantivyQuery,
+    RegexQuery, TermQuery,
+};
+use tantivy::schema::IndexRecordOption;
+use tantivy::{Term, TantivyError};
+
+use super::schema::Fields;
+use super::{Filter, Query};
+use crate::pattern::{Choice, Element, Expr, ExprKind, WordPattern};
+
+type Answer = Result<Box<dyn TantivyQuery>, TantivyError>;
+
+/// A tantivy query that finds at least every segment in which `query` can match.
+pub(super) fn candidates(query: &Query, fields: Fields) -> Answer {
+    let mut all: Vec<(Occur, Box<dyn TantivyQuery>)> = Vec::new();
+    if let Some(expr) = &query.expr {
+        all.push((Occur::Must, of_expr(expr, fields)?));
+    }
+    for filter in &query.filters {
+        let Filter::Attribute(name, value) = filter else { continue };
+        let field = match name.as_str() {
+            "case" | "case_id" => fields.case,
+            "doc_type" => fields.doc_type,
+            _ => continue,
+        };
+        all.push((Occur::Must, term(Term::from_field_text(field, &value.to_lowercase()))));
+    }
+    if all.is_empty() {
+        return Ok(Box::new(AllQuery));
+    }
+    Ok(Box::new(BooleanQuery::new(all)))
+}
+
+fn of_expr(expr: &Expr, fields: Fields) -> Answer {
+    Ok(match &expr.kind {
+        ExprKind::Word(word) => of_word(word, fields)?,
+        ExprKind::Phrase(elements) => of_phrase(elements, fields)?,
+        // What a regular expression may match, only the text can tell.
+        ExprKind::Regex(_) => Box::new(AllQuery),
+        ExprKind::List(_) => Box::new(EmptyQuery),
+        ExprKind::Or(parts) => {
+            let parts: Result<Vec<_>, _> = parts.iter().map(|part| of_expr(part, fields)).collect();
+            Box::new(BooleanQuery::union(parts?))
+        }
+        ExprKind::And(left, right) | ExprKind::Near { left, right, .. } => {
+            let both = vec![of_expr(left, fields)?, of_expr(right, fields)?];
+            Box::new(BooleanQuery::intersection(both))
+        }
+        ExprKind::AndNot(left, _) => of_expr(left, fields)?,
+    })
+}
+
+fn of_phrase(elements: &[Element], fields: Fields) -> Answer {
+    let exact = |(at, element): (usize, &Element)| match element {
+        Element::OneOf(choices) => match choices.as_slice() {
+            [Choice::Word(WordPattern::Exact(word))] => {
+                Some((at, Term::from_field_text(fields.text, word)))
+            }
+            _ => None,
+        },
+        Element::Any => None,
+    };
+    let terms: Vec<(usize, Term)> = elements.iter().enumerate().filter_map(exact).collect();
+    if terms.len() == elements.len() && terms.len() > 1 {
+        return Ok(Box::new(PhraseQuery::new_with_offset(terms)));
+    }
+    let mut all = Vec::new();
+    for element in elements {
+        if let Element::OneOf(choices) = element {
+            let any = choices.iter().map(|choice| match choice {
+                Choice::Word(word) => of_word(word, fields),
+                // A search has no lists.
+                Choice::List(_) => Ok(Box::new(EmptyQuery) as Box<dyn TantivyQuery>),
+            });
+            let any: Result<Vec<_>, _> = any.collect();
+            all.push(Box::new(BooleanQuery::union(any?)) as Box<dyn TantivyQuery>);
+        }
+    }
+    Ok(Box::new(BooleanQuery::intersection(all)))
+}
+
+fn of_word(word: &WordPattern, fields: Fields) -> Answer {
+    let shape = |pattern: String| RegexQuery::from_pattern(&pattern, fields.text);
+    Ok(match word {
+        WordPattern::Exact(word) => term(Term::from_field_text(fields.text, word)),
+        WordPattern::Prefix(stem) => Box::new(shape(format!("{}.*", escape(stem)))?),
+        WordPattern::Shape(word) => {
+            let parts = word.chars().map(|c| match c {
+                '*' => ".*".to_owned(),
+                '?' => ".".to_owned(),
+                other => escape(&other.to_string()),
+            });
+            Box::new(shape(parts.collect())?)
+        }
+        WordPattern::Fuzzy(word, slips) => {
+            let term = Term::from_field_text(fields.text, word);
+            let slips = u8::try_from(*slips).unwrap_or(2);
+            Box::new(FuzzyTermQuery::new(term, slips, true))
+        }
+    })
+}
+
+fn escape(text: &str) -> String {
+    regex::escape(text)
+}
+
+fn term(term: Term) -> Box<dyn TantivyQuery> {
+    Box::new(TermQuery::new(term, IndexRecordOption::Basic))
+}

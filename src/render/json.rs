@@ -1,0 +1,328 @@
+//! The published machine-readable forms. Each is a type of its own with a numbered schema, so that a
+//! change inside doorstep does not change them by accident. `docs/json.md` describes them.
+
+use serde::Serialize;
+
+use crate::codebook::CodeSet;
+use crate::coding::{Coding, Confidence, Form};
+use crate::corpus::{Document, Role};
+use crate::report::{Cell, Cooccurrence, Frequencies, Group, Level, Pair, PairTable, Row, Stat};
+use crate::text::{Lines, Span};
+
+/// A line of `doorstep codings --jsonl`.
+#[derive(Debug, Serialize)]
+#[expect(missing_docs, reason = "the fields are described in docs/json.md")]
+pub struct CodingLine<'a> {
+    pub id: String,
+    pub doc_id: &'a str,
+    pub case_id: &'a str,
+    pub file: &'a str,
+    pub family: &'a str,
+    pub code: &'a str,
+    pub start: usize,
+    pub end: usize,
+    pub line: usize,
+    pub quote: &'a str,
+    pub carrier: &'static str,
+    pub target: &'static str,
+    pub mode: &'static str,
+    pub form: Option<Form>,
+    pub confidence: Confidence,
+    pub origin: &'static str,
+    pub rule: &'a str,
+    pub reasons: Vec<ReasonPart<'a>>,
+    pub codebook: &'a str,
+    pub codebook_version: &'a str,
+}
+
+/// Why a coding was made.
+#[derive(Debug, Serialize)]
+#[expect(missing_docs, reason = "the fields are described in docs/json.md")]
+pub struct ReasonPart<'a> {
+    pub rule: &'a str,
+    pub words: Vec<Place<'a>>,
+}
+
+/// A stretch of text in code points.
+#[derive(Debug, Serialize)]
+#[expect(missing_docs, reason = "the fields are described in docs/json.md")]
+pub struct Place<'a> {
+    pub start: usize,
+    pub end: usize,
+    pub quote: &'a str,
+}
+
+impl<'a> Place<'a> {
+    /// The place of `span`.
+    pub fn new(document: &'a Document, lines: &Lines<'_>, span: Span) -> Self {
+        let (start, end) = lines.code_points(span);
+        Self { start, end, quote: span.slice(&document.text) }
+    }
+}
+
+impl<'a> CodingLine<'a> {
+    /// The line for `coding` in `document`, whose lines are `lines`.
+    pub fn new(
+        document: &'a Document,
+        lines: &Lines<'_>,
+        coding: &'a Coding,
+        codes: &'a CodeSet,
+    ) -> Self {
+        let (start, end) = lines.code_points(coding.span);
+        let book = codes.book_of(&coding.code);
+        let reason = |reason: &'a crate::coding::Reason| ReasonPart {
+            rule: &reason.rule,
+            words: reason.words.iter().map(|word| Place::new(document, lines, *word)).collect(),
+        };
+        Self {
+            id: coding.id(&document.id),
+            doc_id: &document.id,
+            case_id: &document.case,
+            file: &document.file,
+            family: coding.family(),
+            code: &coding.code,
+            start,
+            end,
+            line: lines.line(coding.span.start()),
+            quote: coding.span.slice(&document.text),
+            carrier: coding.carrier.unwrap_or(Role::Unknown).as_str(),
+            target: coding.target.unwrap_or(Role::Unknown).as_str(),
+            mode: coding.mode.as_str(),
+            form: coding.form,
+            confidence: coding.confidence,
+            origin: "rule",
+            rule: coding.reasons.first().map_or("", |reason| &reason.rule),
+            reasons: coding.reasons.iter().map(reason).collect(),
+            codebook: book.map_or("", |book| &book.name),
+            codebook_version: book.map_or("", |book| &book.version),
+        }
+    }
+}
+
+/// `doorstep show DOCUMENT --json`.
+#[derive(Debug, Serialize)]
+#[expect(missing_docs, reason = "the fields are described in docs/json.md")]
+pub struct DocumentView<'a> {
+    pub schema: &'static str,
+    pub doc_id: &'a str,
+    pub case_id: &'a str,
+    pub doc_type: Option<&'a str>,
+    pub date: Option<&'a str>,
+    pub file: &'a str,
+    pub words: u64,
+    pub attributes: serde_json::Map<String, serde_json::Value>,
+    pub participants: &'a [crate::corpus::Participant],
+    pub segments: Vec<SegmentView<'a>>,
+}
+
+/// A segment of [`DocumentView`].
+#[derive(Debug, Serialize)]
+#[expect(missing_docs, reason = "the fields are described in docs/json.md")]
+pub struct SegmentView<'a> {
+    pub kind: &'static str,
+    pub label: Option<&'a str>,
+    pub participant: Option<&'a str>,
+    pub role: &'static str,
+    pub mode: &'static str,
+    pub start: usize,
+    pub end: usize,
+    pub parent: Option<u32>,
+    pub time: Option<&'a str>,
+    pub words: u32,
+}
+
+impl<'a> DocumentView<'a> {
+    /// The view of `document`.
+    pub fn new(document: &'a Document) -> Self {
+        let lines = Lines::new(&document.text);
+        let segments = document.segments.iter().map(|segment| {
+            let (start, end) = lines.code_points(segment.span);
+            SegmentView {
+                kind: segment.kind.as_str(),
+                label: segment.label.as_deref(),
+                participant: segment.participant.as_deref(),
+                role: segment.role.as_str(),
+                mode: segment.mode.as_str(),
+                start,
+                end,
+                parent: segment.parent,
+                time: segment.time.as_deref(),
+                words: segment.words,
+            }
+        });
+        let attributes = document.attributes.iter();
+        Self {
+            schema: "doorstep.document/1",
+            doc_id: &document.id,
+            case_id: &document.case,
+            doc_type: document.doc_type.as_deref(),
+            date: document.date.as_deref(),
+            file: &document.file,
+            words: document.words(),
+            attributes: attributes.map(|a| (a.name.clone(), a.value.clone().into())).collect(),
+            participants: &document.participants,
+            segments: segments.collect(),
+        }
+    }
+}
+
+/// `doorstep report frequencies --json`.
+#[derive(Debug, Serialize)]
+pub struct FrequenciesView<'a> {
+    schema: &'static str,
+    level: &'static str,
+    by: Option<&'a str>,
+    rows: Vec<RowView<'a>>,
+    pooled: Vec<RowView<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct RowView<'a> {
+    case: Option<&'a str>,
+    group: &'a Group,
+    documents: u64,
+    words: u64,
+    codes: Vec<CellView<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct CellView<'a> {
+    code: &'a str,
+    coded: bool,
+    codings: Option<u64>,
+    per_1000_words: Option<f64>,
+    documents: Option<u64>,
+    remark: Option<&'static str>,
+}
+
+impl<'a> FrequenciesView<'a> {
+    /// The view of `report`.
+    pub fn new(report: &'a Frequencies) -> Self {
+        let row = |row: &'a Row| RowView {
+            case: row.case.as_deref(),
+            group: &row.group,
+            documents: row.base.documents,
+            words: row.base.words,
+            codes: row.cells.iter().zip(&report.columns).map(|(c, k)| cell(&k.code, *c)).collect(),
+        };
+        Self {
+            schema: "doorstep.frequencies/1",
+            level: level(report.level),
+            by: report.by.as_ref().map(|by| by.name()),
+            rows: report.rows.iter().map(row).collect(),
+            pooled: report.pooled.iter().map(row).collect(),
+        }
+    }
+}
+
+fn cell(code: &str, cell: Cell) -> CellView<'_> {
+    match cell {
+        Cell::NotCoded => CellView {
+            code,
+            coded: false,
+            codings: None,
+            per_1000_words: None,
+            documents: None,
+            remark: Some("no rules: not coded"),
+        },
+        Cell::Counted(counts) => CellView {
+            code,
+            coded: true,
+            codings: Some(counts.codings),
+            per_1000_words: counts.per_thousand.value(),
+            documents: Some(counts.documents),
+            remark: counts.per_thousand.reason(),
+        },
+    }
+}
+
+fn level(level: Level) -> &'static str {
+    match level {
+        Level::Family => "family",
+        Level::Code => "code",
+    }
+}
+
+/// `doorstep report cooccurrence --json`.
+#[derive(Debug, Serialize)]
+pub struct CooccurrenceView<'a> {
+    schema: &'static str,
+    unit: String,
+    level: &'static str,
+    cases: Vec<PairTableView<'a>>,
+    pooled: PairTableView<'a>,
+}
+
+#[derive(Debug, Serialize)]
+struct PairTableView<'a> {
+    case: Option<&'a str>,
+    units: u64,
+    pairs: Vec<PairView<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct PairView<'a> {
+    a: &'a str,
+    b: &'a str,
+    both: u64,
+    with_a: u64,
+    with_b: u64,
+    codings_a: u64,
+    codings_b: u64,
+    overlaps: u64,
+    expected: Option<f64>,
+    jaccard: Option<f64>,
+    c: Option<f64>,
+    lift: Option<f64>,
+    b_given_a: Option<f64>,
+    a_given_b: Option<f64>,
+    remarks: Vec<String>,
+}
+
+impl<'a> CooccurrenceView<'a> {
+    /// The view of `report`.
+    pub fn new(report: &'a Cooccurrence) -> Self {
+        let table = |table: &'a PairTable| PairTableView {
+            case: table.case.as_deref(),
+            units: table.units,
+            pairs: table.pairs.iter().map(pair).collect(),
+        };
+        Self {
+            schema: "doorstep.cooccurrence/1",
+            unit: report.unit.to_string(),
+            level: level(report.level),
+            cases: report.cases.iter().map(table).collect(),
+            pooled: table(&report.pooled),
+        }
+    }
+}
+
+fn pair(pair: &Pair) -> PairView<'_> {
+    let named = [
+        ("jaccard", pair.jaccard),
+        ("c", pair.c),
+        ("lift", pair.lift),
+        ("b_given_a", pair.b_given_a),
+        ("a_given_b", pair.a_given_b),
+    ];
+    let remark = |(name, stat): (&str, Stat)| {
+        stat.reason().map(|reason| format!("{name}: undefined: {reason}"))
+    };
+    PairView {
+        a: &pair.a,
+        b: &pair.b,
+        both: pair.both,
+        with_a: pair.with_a,
+        with_b: pair.with_b,
+        codings_a: pair.codings_a,
+        codings_b: pair.codings_b,
+        overlaps: pair.overlaps,
+        expected: pair.expected.value(),
+        jaccard: pair.jaccard.value(),
+        c: pair.c.value(),
+        lift: pair.lift.value(),
+        b_given_a: pair.b_given_a.value(),
+        a_given_b: pair.a_given_b.value(),
+        remarks: named.into_iter().filter_map(remark).collect(),
+    }
+}

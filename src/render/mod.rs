@@ -1,0 +1,15 @@
+//! Reports, passages and problems → text for people and for programs. One file per form.
+
+mod cooccurrence;
+mod diagnostic;
+mod frequencies;
+pub mod json;
+mod number;
+mod passage;
+mod table;
+
+pub use cooccurrence::{pairs_csv, pairs_markdown, pairs_text};
+pub use diagnostic::problems;
+pub use frequencies::{frequencies_csv, frequencies_markdown, frequencies_text};
+pub use passage::{Passage, mark};
+pub use table::{Table, csv_text};

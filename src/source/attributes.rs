@@ -1,0 +1,178 @@
+//! `attributes.csv`: what a team keeps about its documents in a table, one row a document.
+
+use crate::corpus::Attribute;
+use crate::diagnostic::{Diagnostic, did_you_mean};
+use crate::text::Lines;
+
+/// The columns that may say which document a row is about.
+const KEYS: &[&str] = &["doc_id", "file"];
+
+/// Attributes of documents, from a table.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AttributeTable {
+    rows: Vec<Row>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Row {
+    doc_id: Option<String>,
+    file: Option<String>,
+    attributes: Vec<Attribute>,
+}
+
+impl AttributeTable {
+    /// Reads a table: the first row names the columns, `doc_id` or `file` says which document a row
+    /// is about, and every other column is an attribute. Rows that cannot be used are left out.
+    pub fn read(file: &str, text: &str) -> (Self, Vec<Diagnostic>) {
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let mut table = Self::default();
+        let mut problems = Vec::new();
+        if text.trim().is_empty() {
+            return (table, problems);
+        }
+        let lines = Lines::new(text);
+        let mut reader = csv::ReaderBuilder::new()
+            .has_headers(false)
+            .flexible(true)
+            .trim(csv::Trim::All)
+            .from_reader(text.as_bytes());
+        let mut records = reader.records();
+        let Some(Ok(columns)) = records.next() else {
+            problems.push(Diagnostic::error("the table of attributes cannot be read").in_file(file));
+            return (table, problems);
+        };
+        let columns: Vec<String> = columns.iter().map(str::to_owned).collect();
+        let is = |column: &str, key: &str| column.eq_ignore_ascii_case(key);
+        if !columns.iter().any(|column| KEYS.iter().any(|key| is(column, key))) {
+            let close = columns.iter().find_map(|column| {
+                did_you_mean(column, KEYS.iter().copied()).filter(|help| help.starts_with("did"))
+            });
+            problems.push(
+                Diagnostic::error("no column says which document a row is about")
+                    .at(file, text, lines.span(1).trim(text), "expected `doc_id` or `file` here")
+                    .help(close.unwrap_or_else(|| "name one column `doc_id` or `file`".to_owned())),
+            );
+            return (table, problems);
+        }
+        for record in records {
+            let record = match record {
+                Ok(record) => record,
+                Err(problem) => {
+                    let at = problem.position().map_or(0, |at| usize_of(at.line()));
+                    problems.push(
+                        Diagnostic::warning("a row of the table cannot be read")
+                            .at(file, text, lines.span(at).trim(text), "left out"),
+                    );
+                    continue;
+                }
+            };
+            // The reader skips empty lines before it notes a position, but not their line ends.
+            let at = record.position().map_or(0, |at| usize_of(at.byte()));
+            let at = at + text.get(at..).map_or(0, |rest| rest.len() - rest.trim_start().len());
+            let place = lines.span(lines.line(at)).trim(text);
+            if record.len() > columns.len() {
+                problems.push(
+                    Diagnostic::warning(format!(
+                        "a row has {} fields, the first row names {}",
+                        record.len(),
+                        columns.len()
+                    ))
+                    .at(file, text, place, "the last ones are left out")
+                    .help("put a value that holds a comma in quotation marks"),
+                );
+            }
+            let value = |key: &str| {
+                let named = columns.iter().zip(record.iter()).find(|(name, _)| is(name, key));
+                named.map(|(_, value)| value.to_owned()).filter(|value| !value.is_empty())
+            };
+            let (doc_id, source) = (value("doc_id"), value("file"));
+            if doc_id.is_none() && source.is_none() {
+                problems.push(
+                    Diagnostic::warning("a row does not say which document it is about")
+                        .at(file, text, place, "left out"),
+                );
+                continue;
+            }
+            let same = |row: &&Row| row.doc_id == doc_id && row.file == source;
+            if let (Some(name), Some(_)) =
+                (doc_id.as_ref().or(source.as_ref()), table.rows.iter().find(same))
+            {
+                problems.push(
+                    Diagnostic::warning(format!("a second row about `{name}`"))
+                        .at(file, text, place, "the first row counts"),
+                );
+                continue;
+            }
+            let attributes = columns
+                .iter()
+                .zip(record.iter())
+                .filter(|(name, value)| {
+                    !KEYS.iter().any(|key| is(name, key)) && !name.is_empty() && !value.is_empty()
+                })
+                .map(|(name, value)| Attribute { name: name.clone(), value: value.to_owned() })
+                .collect();
+            table.rows.push(Row { doc_id, file: source, attributes });
+        }
+        (table, problems)
+    }
+
+    /// What the table says about the document with this identifier or in this file, in the order of
+    /// its columns; of two rows that do, the first.
+    pub fn of(&self, file: &str, doc_id: Option<&str>) -> &[Attribute] {
+        let stem = file.rsplit('/').next().unwrap_or(file);
+        let about = |row: &&Row| match (&row.doc_id, &row.file) {
+            (Some(known), _) => Some(known.as_str()) == doc_id,
+            (None, Some(known)) => known == file || known == stem,
+            (None, None) => false,
+        };
+        self.rows.iter().find(about).map_or(&[], |row| row.attributes.as_slice())
+    }
+}
+
+fn usize_of(number: u64) -> usize {
+    usize::try_from(number).unwrap_or(usize::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn value<'a>(table: &'a AttributeTable, id: &str, name: &str) -> Option<&'a str> {
+        let found = table.of("notes/x.txt", Some(id)).iter().find(|a| a.name == name);
+        found.map(|attribute| attribute.value.as_str())
+    }
+
+    #[test]
+    fn rows_are_found_by_identifier_or_file() {
+        let (table, problems) =
+            AttributeTable::read("a.csv", "\u{feff}Doc_ID,site,wave\nK1,\"North, old\",1\nK2,,2\n");
+        assert!(problems.is_empty());
+        assert_eq!(value(&table, "K1", "site"), Some("North, old"));
+        assert_eq!(value(&table, "K2", "site"), None);
+        assert_eq!(value(&table, "K3", "wave"), None);
+        let (table, _) = AttributeTable::read("a.csv", "site,file\nNorth,x.txt\nSouth,notes/y.txt\n");
+        assert_eq!(table.of("notes/x.txt", None)[0].value, "North");
+        assert_eq!(table.of("notes/y.txt", None)[0].value, "South");
+        assert!(table.of("other/y.txt", None).is_empty());
+    }
+
+    #[test]
+    fn odd_rows_are_named_and_left_out() {
+        let text = "doc_id,site\nK1,a,b\n\n,c\nK1,d\n";
+        let (table, problems) = AttributeTable::read("a.csv", text);
+        let marked: Vec<&str> = problems
+            .iter()
+            .map(|problem| problem.place.as_ref().unwrap().span.unwrap().slice(text))
+            .collect();
+        assert_eq!(marked, ["K1,a,b", ",c", "K1,d"]);
+        assert_eq!(value(&table, "K1", "site"), Some("a"));
+    }
+
+    #[test]
+    fn a_table_without_key_is_an_error_and_nothing_is_nothing() {
+        let (_, problems) = AttributeTable::read("a.csv", "docid,site\nK1,a\n");
+        assert!(problems[0].is_error());
+        assert_eq!(problems[0].help.as_deref(), Some("did you mean `doc_id`?"));
+        assert_eq!(AttributeTable::read("a.csv", ""), (AttributeTable::default(), vec![]));
+    }
+}

@@ -1,0 +1,120 @@
+//! The body of a source, line by line: what every format is turned into before segmentation.
+
+use crate::text::Span;
+
+/// A line that says something, or one voice of a cue.
+#[derive(Debug, Clone)]
+pub(crate) struct Line {
+    /// All of it, markup and cue times included, without its line end.
+    pub(crate) span: Span,
+    /// What is read of it, in order; never empty. A speaker label may still stand at its head.
+    pub(crate) text: Vec<Span>,
+    /// Whether it begins a block: it is the first, or an empty line stands before it.
+    pub(crate) gap: bool,
+    /// The depth of a heading, from 1.
+    pub(crate) heading: Option<usize>,
+    /// Whether it begins with a mark that opens an item of a list.
+    pub(crate) item: bool,
+    /// Whether its author asked for a line break after it.
+    pub(crate) breaks: bool,
+    /// Who speaks, where the format says so.
+    pub(crate) voice: Option<Span>,
+    /// The time at which it is said, where the format says so.
+    pub(crate) time: Option<String>,
+    /// Whether it is a remark beside the text.
+    pub(crate) remark: bool,
+}
+
+impl Line {
+    /// A plain line, of which everything is read.
+    pub(crate) fn new(span: Span, gap: bool) -> Self {
+        Self {
+            span,
+            text: vec![span],
+            gap,
+            heading: None,
+            item: false,
+            breaks: false,
+            voice: None,
+            time: None,
+            remark: false,
+        }
+    }
+
+    /// Where the first word may stand.
+    pub(crate) fn start(&self) -> usize {
+        self.text.first().map_or(self.span.start(), |piece| piece.start())
+    }
+
+    /// The first piece of what is read.
+    pub(crate) fn first(&self) -> Span {
+        self.text.first().copied().unwrap_or(Span::new(self.span.start(), self.span.start()))
+    }
+}
+
+/// The lines of `text` from byte `from`, without their line ends; LF, CRLF and CR end one.
+pub(crate) fn split(text: &str, from: usize) -> impl Iterator<Item = Span> {
+    let bytes = text.as_bytes();
+    let mut at = Some(from);
+    std::iter::from_fn(move || {
+        let start = at?;
+        let rest = bytes.get(start..)?;
+        let length = rest.iter().position(|byte| matches!(byte, b'\n' | b'\r'));
+        let end = length.map(|length| start + length);
+        at = end.map(|end| {
+            let pair = bytes.get(end) == Some(&b'\r') && bytes.get(end + 1) == Some(&b'\n');
+            end + if pair { 2 } else { 1 }
+        });
+        Some(Span::new(start, end.unwrap_or(bytes.len())))
+    })
+}
+
+/// The lines of the body that have a letter or a figure, each trimmed.
+pub(crate) fn plain(text: &str, from: usize) -> Vec<Line> {
+    let mut lines = Vec::new();
+    let mut gap = true;
+    for whole in split(text, from) {
+        let span = whole.trim(text);
+        if span.is_empty() {
+            gap = true;
+        } else if has_words(span.slice(text)) {
+            lines.push(Line::new(span, gap));
+            gap = false;
+        } else {
+            // A rule or a row of stars parts what stands above from what stands below.
+            gap = gap || span.len() >= 3;
+        }
+    }
+    lines
+}
+
+/// Whether there is anything to read.
+pub(crate) fn has_words(text: &str) -> bool {
+    text.chars().any(char::is_alphanumeric)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(text: &str, from: usize) -> Vec<&str> {
+        split(text, from).map(|span| span.slice(text)).collect()
+    }
+
+    #[test]
+    fn every_kind_of_line_end_ends_a_line() {
+        assert_eq!(of("a\nb\r\nc\rd", 0), ["a", "b", "c", "d"]);
+        assert_eq!(of("a\r\n\r\nb", 0), ["a", "", "b"]);
+        assert_eq!(of("a\n", 2), [""]);
+        assert_eq!(of("", 0), [""]);
+    }
+
+    #[test]
+    fn lines_without_words_part_blocks() {
+        let text = "one\ntwo\n\n three \n* * *\nfour";
+        let lines = plain(text, 0);
+        let found: Vec<(&str, bool)> =
+            lines.iter().map(|line| (line.span.slice(text), line.gap)).collect();
+        assert_eq!(found, [("one", true), ("two", false), ("three", true), ("four", true)]);
+    }
+}

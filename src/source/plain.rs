@@ -1,0 +1,22 @@
+//! Plain text: a header, then lines.
+
+use super::format::{Format, Parsed};
+use super::{header, line};
+use crate::diagnostic::Diagnostic;
+
+pub(super) struct Plain;
+
+impl Format for Plain {
+    fn extensions(&self) -> &'static [&'static str] {
+        &["txt"]
+    }
+
+    fn parse(&self, file: &str, text: &str, problems: &mut Vec<Diagnostic>) -> Parsed {
+        let header = header::read(file, text, problems);
+        let mut lines = line::plain(text, header.end);
+        for line in &mut lines {
+            line.item = line.span.slice(text).starts_with(['-', '*', '•', '–']);
+        }
+        Parsed { header, lines, transcript: false }
+    }
+}

@@ -1,0 +1,203 @@
+//! Lines → entries: what was written as one piece, however it was wrapped.
+
+use super::labels::Labels;
+use super::lead::{self, Form, Lead};
+use crate::source::line::Line;
+use crate::text::Span;
+
+/// One piece of a document: a paragraph, a labelled line, an entry with its time.
+#[derive(Debug, Clone)]
+pub(super) struct Entry {
+    /// All of it, label and time included.
+    pub(super) span: Span,
+    /// What is read of it.
+    pub(super) runs: Vec<Span>,
+    /// The speaker's label.
+    pub(super) label: Option<Span>,
+    /// How the label is marked.
+    pub(super) form: Option<Form>,
+    /// The time at its head.
+    pub(super) time: Option<String>,
+    /// The depth of a heading.
+    pub(super) heading: Option<usize>,
+    /// Whether an empty line stands before it.
+    pub(super) gap: bool,
+    /// Whether it is a remark beside the text.
+    pub(super) remark: bool,
+    /// Whether it explains a label.
+    pub(super) legend: bool,
+}
+
+/// The width at which a document is wrapped by hand, in characters; `None` where it is not.
+///
+/// A line is wrapped if the next line's first word would not have fitted. Notes with one paragraph a
+/// line have lines of any length; so most lines that are followed by another have to be wrapped.
+pub(super) fn wrap_width(text: &str, lines: &[Line]) -> Option<usize> {
+    let lengths: Vec<usize> = lines.iter().map(|line| characters(text, line.span)).collect();
+    let followed = |index: &usize| {
+        let next = lines.get(index + 1).is_some_and(|next| !next.gap && next.heading.is_none());
+        next && lines.get(*index).is_some_and(|line| line.heading.is_none() && !line.remark)
+    };
+    let followed: Vec<usize> = (0..lines.len()).filter(followed).collect();
+    let mut sorted: Vec<usize> =
+        followed.iter().filter_map(|index| lengths.get(*index).copied()).collect();
+    sorted.sort_unstable();
+    // A few lines that nobody could break are longer than the width.
+    let width = sorted.get(sorted.len().saturating_sub(1 + sorted.len() / 50)).copied()?;
+    if !(40..=140).contains(&width) {
+        return None;
+    }
+    let full = followed.iter().filter(|index| {
+        let length = lengths.get(**index).copied().unwrap_or(0);
+        lines.get(**index + 1).is_some_and(|next| !fits(text, length, next, width))
+    });
+    (full.count() * 2 >= followed.len()).then_some(width)
+}
+
+fn characters(text: &str, span: Span) -> usize {
+    span.slice(text).chars().count()
+}
+
+fn fits(text: &str, length: usize, next: &Line, width: usize) -> bool {
+    let word = next.span.slice(text).split_whitespace().next().unwrap_or("");
+    length + 1 + word.chars().count() <= width
+}
+
+/// Which lines begin an entry, apart from labels.
+pub(super) fn starts(text: &str, lines: &[Line], leads: &[Lead]) -> Vec<bool> {
+    let width = wrap_width(text, lines);
+    let mut starts = Vec::with_capacity(lines.len());
+    for (index, (line, lead)) in lines.iter().zip(leads).enumerate() {
+        let before = index.checked_sub(1).and_then(|before| lines.get(before));
+        let flows = before.is_some_and(|before| {
+            !line.gap && !line.item && !line.remark && !before.remark
+                && line.heading.is_none() && before.heading.is_none()
+                && line.voice.is_none() && lead.time.is_none() && !before.breaks
+                && !is_bracketed(text, line.span) && !is_bracketed(text, before.span)
+                && width.is_some_and(|width| {
+                    !fits(text, characters(text, before.span), line, width)
+                })
+        });
+        starts.push(!flows);
+    }
+    starts
+}
+
+/// Whether most lines begin with a number that counts up.
+pub(super) fn is_numbered(text: &str, lines: &[Line]) -> bool {
+    let numbers: Vec<Option<u32>> = lines.iter().map(|line| lead::line_number(text, line)).collect();
+    let counts = |pair: &&[Option<u32>]| match pair {
+        [Some(first), Some(second)] => first.checked_add(1) == Some(*second),
+        _ => false,
+    };
+    let counting = numbers.windows(2).filter(counts).count();
+    lines.len() >= 5 && counting * 10 >= (lines.len() - 1) * 6
+}
+
+/// Joins `lines` to entries.
+pub(super) fn entries(
+    text: &str,
+    lines: &[Line],
+    leads: &[Lead],
+    starts: &[bool],
+    labels: &Labels,
+) -> Vec<Entry> {
+    let mut entries: Vec<Entry> = Vec::new();
+    // A time or a label alone on its line belongs to what follows.
+    let mut waiting: Option<Entry> = None;
+    for (index, ((line, lead), start)) in lines.iter().zip(leads).zip(starts).enumerate() {
+        let label = labels.of(text, lead);
+        let begin = match label {
+            Some(label) => label.rest,
+            None => lead.start,
+        };
+        let runs = runs_from(text, line, begin);
+        let time = match label {
+            None if lead.label.is_some_and(|label| label.form == Form::Timed) => None,
+            _ => lead.time.clone(),
+        };
+        let mut entry = Entry {
+            span: line.span,
+            runs,
+            label: label.map(|label| label.name),
+            form: label.map(|label| label.form),
+            time,
+            heading: line.heading,
+            gap: line.gap,
+            remark: line.remark,
+            legend: index < labels.legend_lines,
+        };
+        if let Some(before) = waiting.take() {
+            if entry.label.is_none() && entry.heading.is_none() {
+                entry.span = before.span.hull(entry.span);
+                entry.label = before.label;
+                entry.form = before.form;
+                entry.time = entry.time.or(before.time);
+                entry.gap = before.gap;
+                entries.push(entry);
+                continue;
+            }
+        }
+        if entry.runs.is_empty() {
+            waiting = Some(entry);
+            continue;
+        }
+        match entries.last_mut() {
+            Some(last) if !start && label.is_none() => {
+                last.span = last.span.hull(entry.span);
+                for run in entry.runs {
+                    push_run(text, &mut last.runs, run);
+                }
+            }
+            _ => entries.push(entry),
+        }
+    }
+    entries
+}
+
+/// Adds `run`, as one with the run before where only white space lies between.
+pub(super) fn push_run(text: &str, runs: &mut Vec<Span>, run: Span) {
+    match runs.last_mut() {
+        Some(last) if Span::new(last.end(), run.start()).slice(text).trim().is_empty() => {
+            *last = last.hull(run);
+        }
+        _ => runs.push(run),
+    }
+}
+
+fn runs_from(text: &str, line: &Line, begin: usize) -> Vec<Span> {
+    let cut = line.text.iter().map(|piece| {
+        let start = if piece.end() <= begin { piece.end() } else { piece.start().max(begin) };
+        Span::new(start, piece.end()).trim(text)
+    });
+    let mut runs = Vec::new();
+    for run in cut.filter(|run| !run.is_empty()) {
+        push_run(text, &mut runs, run);
+    }
+    runs
+}
+
+/// Whether all of `span` stands in one pair of brackets.
+pub(super) fn is_bracketed(text: &str, span: Span) -> bool {
+    let words = span.slice(text).trim().trim_matches(['*', '_']).trim_end_matches('.');
+    let close = match words.chars().next() {
+        Some('(') => ')',
+        Some('[') => ']',
+        Some('{') => '}',
+        _ => return false,
+    };
+    if !words.ends_with(close) {
+        return false;
+    }
+    let mut depth = 0_usize;
+    let mut characters = words.char_indices();
+    let last = words.len() - 1;
+    characters.all(|(at, character)| {
+        match character {
+            '(' | '[' | '{' => depth += 1,
+            ')' | ']' | '}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        depth > 0 || at == last
+    })
+}

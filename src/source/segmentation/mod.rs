@@ -1,0 +1,221 @@
+//! The body of a document → turns, paragraphs, quotes, asides: who says what, and how it is in the
+//! text.
+//!
+//! Lines have leads (time, label), lines are joined to entries, entries become parts at the top
+//! level, and inside each its quotes, asides and comments are found.
+
+mod brackets;
+mod entry;
+mod inner;
+mod labels;
+mod lead;
+mod outline;
+mod quotes;
+mod speaker;
+
+use super::line::Line;
+use super::people::People;
+use crate::corpus::{Document, Mode, Segment, SegmentKind};
+use crate::text::{self, Run, Span};
+
+use labels::Labels;
+
+/// What the header says about how the body is written.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Setting<'a> {
+    /// The format is one of transcripts only.
+    pub(super) transcript: bool,
+    /// What kind of encounter it is.
+    pub(super) doc_type: Option<&'a str>,
+    /// How it was recorded.
+    pub(super) recording: Option<&'a str>,
+    /// How the notes are written.
+    pub(super) convention: Option<&'a str>,
+    /// The labels that begin a turn.
+    pub(super) labels: Option<&'a str>,
+}
+
+/// What the body divides into.
+#[derive(Debug, Default)]
+pub(super) struct Parts {
+    pub(super) segments: Vec<Segment>,
+    pub(super) runs: Vec<Run>,
+    pub(super) sentences: Vec<Span>,
+}
+
+/// What the whole document is taken for.
+#[derive(Debug, Clone, Copy, Default)]
+struct Style {
+    /// Talk with labels, not notes about what was seen.
+    transcript: bool,
+    /// The researcher's own thoughts throughout.
+    memo: bool,
+    /// `( )` are the researcher's, by the header.
+    round_asides: bool,
+    /// `(( ))` are comments, so that `( )` are words heard in doubt.
+    double_comments: bool,
+}
+
+/// A part before it is numbered.
+#[derive(Debug, Clone)]
+struct Part {
+    kind: SegmentKind,
+    span: Span,
+    mode: Mode,
+    speaker: Option<Speaker>,
+}
+
+/// Who speaks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Speaker {
+    label: String,
+    person: Option<usize>,
+}
+
+impl Speaker {
+    fn new(label: &str, people: &People) -> Self {
+        Self { label: label.to_owned(), person: people.find(label) }
+    }
+
+    /// Whether both are one person, by whatever label.
+    fn same(&self, other: &Self) -> bool {
+        self.label == other.label || (self.person.is_some() && self.person == other.person)
+    }
+}
+
+/// A part at the top level with what lies inside.
+#[derive(Debug, Clone)]
+struct Top {
+    part: Part,
+    time: Option<String>,
+    runs: Vec<Span>,
+    inner: Vec<Part>,
+}
+
+/// Divides the lines of a body.
+pub(super) fn segment(
+    text: &str,
+    lines: &[Line],
+    setting: &Setting<'_>,
+    people: &mut People,
+) -> Parts {
+    let numbered = entry::is_numbered(text, lines);
+    let mut leads: Vec<_> = lines.iter().map(|line| lead::read(text, line, numbered)).collect();
+    drop_bare_times(&mut leads);
+    let starts = entry::starts(text, lines, &leads);
+    let labels = Labels::decide(text, lines, &mut leads, &starts, setting, people);
+    let style = style(text, lines, setting, &labels);
+    let entries = entry::entries(text, lines, &leads, &starts, &labels);
+    let tops = outline::outline(text, &entries, style, people);
+    number(text, tops, people)
+}
+
+/// Four bare figures are a time where several lines begin so, and not all of them may be years.
+fn drop_bare_times(leads: &mut [lead::Lead]) {
+    let bare = || -> Vec<u32> { Vec::new() };
+    let mut times = bare();
+    for lead in leads.iter().filter(|lead| lead.bare_time) {
+        times.extend(lead.time.as_ref().and_then(|time| time.parse::<u32>().ok()));
+    }
+    let years = times.iter().filter(|time| (1900..2100).contains(*time)).count();
+    if times.len() >= 2 && years < times.len() {
+        return;
+    }
+    for lead in leads.iter_mut().filter(|lead| lead.bare_time) {
+        lead.time = None;
+        lead.start = lead.before_time;
+    }
+}
+
+fn style(text: &str, lines: &[Line], setting: &Setting<'_>, labels: &Labels) -> Style {
+    let says = |value: Option<&str>, words: &[&str]| {
+        let value = value.unwrap_or("").to_lowercase();
+        words.iter().any(|word| value.contains(word))
+    };
+    let notes = says(setting.recording, &["note", "jotting"])
+        || says(setting.doc_type, &["visit", "call", "observation", "field"]);
+    let talk = says(setting.recording, &["audio", "video", "tape", "transcript"])
+        || says(setting.doc_type, &["supervision", "interview", "conference", "transcript"]);
+    let explained = setting.labels.is_some() || labels.legend_lines > 0;
+    let least = match (explained, notes, talk) {
+        (true, ..) => 5,
+        (_, true, false) => 85,
+        (_, false, true) => 40,
+        _ => 60,
+    };
+    let memo = says(setting.doc_type, &["memo", "reflection", "reflexive"]);
+    let convention = setting.convention.unwrap_or("").to_lowercase();
+    let round = ["asides in ( )", "aside in ( )", "comment in ( )", "comments in ( )", "( ) ="];
+    let doubled = |line: &Line| line.text.iter().any(|piece| piece.slice(text).contains("(("));
+    Style {
+        transcript: setting.transcript || (labels.share >= least && !memo),
+        memo,
+        round_asides: round.iter().any(|words| convention.contains(words)),
+        double_comments: lines.iter().any(doubled),
+    }
+}
+
+/// Gives every part its number, its parent, its people.
+fn number(text: &str, tops: Vec<Top>, people: &People) -> Parts {
+    let mut parts = Parts::default();
+    for mut top in tops {
+        let index = index(parts.segments.len());
+        let mut spans = Vec::with_capacity(top.runs.len());
+        for run in &top.runs {
+            parts.runs.push(Run { span: *run, segment: index });
+            spans.push(*run);
+        }
+        parts.sentences.extend(text::sentences(text, &spans));
+        let mut open: Vec<(u32, Span)> = vec![(index, top.part.span)];
+        parts.segments.push(Segment { time: top.time, ..made(top.part, None, people) });
+        top.inner.sort_by_key(|part| (part.span.start(), usize::MAX - part.span.end()));
+        for mut part in top.inner {
+            while open.len() > 1 && open.last().is_some_and(|(_, span)| span.end() <= part.span.start())
+            {
+                open.pop();
+            }
+            let Some((parent, around)) = open.last().copied() else { continue };
+            // What would cross its parent's end ends with it.
+            part.span = Span::new(part.span.start(), part.span.end().min(around.end())).trim(text);
+            let fits = around.contains(part.span) && (part.span != around || open.len() == 1);
+            if part.span.is_empty() || !fits {
+                continue;
+            }
+            open.push((self::index(parts.segments.len()), part.span));
+            parts.segments.push(made(part, Some(parent), people));
+        }
+    }
+    parts
+}
+
+fn index(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+fn made(part: Part, parent: Option<u32>, people: &People) -> Segment {
+    let mut segment = Segment { parent, ..Segment::new(part.kind, part.span, part.mode) };
+    if let Some(speaker) = part.speaker {
+        segment.role = match speaker.person {
+            Some(person) => people.role(person),
+            None => people.role_of(&speaker.label),
+        };
+        let name = speaker.person.and_then(|person| people.name(person));
+        segment.participant = name.map(str::to_owned);
+        segment.label = Some(speaker.label);
+    }
+    segment
+}
+
+/// Counts every word at its innermost segment.
+pub(super) fn count_words(document: &mut Document) {
+    let view = document.view();
+    let mut counts = vec![0_u32; document.segments.len()];
+    for word in view.words() {
+        if let Some(count) = document.segment_at(word.span.start()).and_then(|at| counts.get_mut(at)) {
+            *count += 1;
+        }
+    }
+    for (segment, count) in document.segments.iter_mut().zip(counts) {
+        segment.words = count;
+    }
+}

@@ -1,0 +1,364 @@
+//! Entries → parts at the top level: turns, paragraphs, asides, memos, comments, headings.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::brackets::{self, Brackets};
+use super::entry::{Entry, is_bracketed};
+use super::inner::{self, Voice};
+use super::lead::Form;
+use super::quotes::{self, Marks};
+use super::{Part, Speaker, Style, Top};
+use crate::corpus::{Mode, Role, SegmentKind};
+use crate::source::pattern;
+use crate::source::people::People;
+use crate::text::Span;
+
+static OBSERVER: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"^(?:\*\*)?(OC|O\.C\.|(?i:observer(?:['’]s)? comments?))\s*(?:[:–—-]|\.\s)(?:\*\*)?\s*")
+});
+static MEMO: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"^(?:\*\*)?(?:(?:ANALYTIC |IN-PROCESS )?MEMO|REFLECTIONS?|(?:Memo|Reflections?):)(?:[:.\s–—-]|\*\*|$)")
+});
+static MEMO_HEADING: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)\b(?:memos?|reflections?|reflexive|observer comments?)\b"));
+
+/// A part at the top level while it grows.
+#[derive(Debug)]
+struct Draft {
+    kind: SegmentKind,
+    mode: Mode,
+    speaker: Option<Speaker>,
+    time: Option<String>,
+    span: Span,
+    pieces: Vec<Piece>,
+}
+
+/// What one entry gives to a draft.
+#[derive(Debug)]
+struct Piece {
+    runs: Vec<Span>,
+    voice: Voice,
+    /// The whole piece is an aside or a comment inside a turn.
+    beside: Option<(SegmentKind, Option<Speaker>)>,
+}
+
+/// Builds the parts at the top level.
+pub(super) fn outline(text: &str, entries: &[Entry], style: Style, people: &People) -> Vec<Top> {
+    let playscript = is_playscript(text, entries);
+    let mut outline = Outline {
+        text,
+        style,
+        people,
+        playscript,
+        drafts: Vec::new(),
+        turn: None,
+        waiting: Vec::new(),
+        memo: None,
+    };
+    for (index, entry) in entries.iter().enumerate() {
+        let alone = entry.gap && entries.get(index + 1).is_none_or(|next| next.gap);
+        outline.take(entry, alone);
+    }
+    outline.end_turn();
+    outline.finish()
+}
+
+/// Whether labelled lines hold what was said without quotation marks.
+fn is_playscript(text: &str, entries: &[Entry]) -> bool {
+    let labelled: Vec<&Entry> = entries.iter().filter(|entry| entry.label.is_some()).collect();
+    let quoted = labelled.iter().filter(|entry| {
+        let first = entry.runs.first().map_or("", |run| run.slice(text));
+        entry.form == Some(Form::Qualified) || first.contains(['"', '“', '‘']) || first.starts_with('\'')
+    });
+    labelled.len() >= 3 && quoted.count() * 2 < labelled.len()
+}
+
+struct Outline<'a> {
+    text: &'a str,
+    style: Style,
+    people: &'a People,
+    playscript: bool,
+    drafts: Vec<Draft>,
+    /// The draft that is a turn which may go on.
+    turn: Option<usize>,
+    /// Asides and comments after that turn: inside it if it goes on.
+    waiting: Vec<Draft>,
+    /// The depth of the heading under which everything is memo.
+    memo: Option<usize>,
+}
+
+impl Outline<'_> {
+    fn take(&mut self, entry: &Entry, alone: bool) {
+        let first = entry.runs.first().map_or("", |run| run.slice(self.text));
+        if entry.heading.is_some() || (alone && !self.style.transcript && self.is_shouted(entry)) {
+            let depth = entry.heading.unwrap_or(1);
+            self.end_turn();
+            if self.memo.is_none_or(|memo| depth <= memo) {
+                self.memo = MEMO_HEADING.is_match(first).then_some(depth);
+            }
+            self.add(SegmentKind::Heading, Mode::ObservedAction, entry, None);
+        } else if entry.legend {
+            self.add(SegmentKind::Comment, Mode::ObservedAction, entry, None);
+        } else if let Some(label) = entry.label {
+            self.labelled(entry, label.slice(self.text));
+        } else if let Some(draft) = self.beside(entry) {
+            if self.turn.is_some() {
+                self.waiting.push(draft);
+            } else {
+                self.drafts.push(draft);
+            }
+        } else if self.style.transcript && self.goes_on(entry) {
+            // The turn goes on.
+        } else {
+            self.end_turn();
+            self.told(entry);
+        }
+    }
+
+    fn is_shouted(&self, entry: &Entry) -> bool {
+        let words = entry.span.slice(self.text);
+        entry.label.is_none()
+            && entry.time.is_none()
+            && words.len() <= 80
+            && !words.chars().any(char::is_lowercase)
+            && words.chars().filter(|c| c.is_alphabetic()).count() >= 3
+            && !words.ends_with(['.', '!', '?', '…', '"', '\'', '”', '’', ')', ']', ','])
+    }
+
+    /// An entry that is not talk: bracketed, or a remark of the format.
+    fn beside(&self, entry: &Entry) -> Option<Draft> {
+        let runs = entry.runs.first().zip(entry.runs.last());
+        let all = runs.map(|(first, last)| first.hull(*last))?;
+        let observer = OBSERVER.captures(all.slice(self.text));
+        if let Some(found) = observer {
+            let label = found.get(1).map_or("OC", |label| label.as_str());
+            let skip = all.start() + found.get(0).map_or(0, |whole| whole.end());
+            let mut draft = self.draft(SegmentKind::Aside, Mode::ResearcherReflection, entry);
+            draft.speaker = Some(Speaker { label: label.to_owned(), person: self.people.only(Role::Researcher) });
+            for piece in &mut draft.pieces {
+                piece.voice = Voice::Reflection;
+                piece.runs.retain_mut(|run| {
+                    *run = Span::new(run.start().max(skip), run.end());
+                    !run.is_empty()
+                });
+            }
+            draft.pieces.retain(|piece| !piece.runs.is_empty());
+            return (!draft.pieces.is_empty()).then_some(draft);
+        }
+        let label = brackets::signature(self.text, all, self.people);
+        let bracketed = is_bracketed(self.text, all);
+        let open = all.slice(self.text).trim_start_matches(['*', '_']).chars().next();
+        let kind = match (bracketed || entry.remark, &label) {
+            (false, _) => return None,
+            (true, Some(_)) => SegmentKind::Aside,
+            (true, None) if self.style.transcript || entry.remark => SegmentKind::Comment,
+            (true, None) if open == Some('(') && !self.style.round_asides => return None,
+            (true, None) => SegmentKind::Aside,
+        };
+        if kind == SegmentKind::Comment {
+            return Some(self.draft(kind, Mode::ObservedAction, entry));
+        }
+        let mut draft = self.draft(kind, Mode::ResearcherReflection, entry);
+        draft.speaker = label.map(|label| Speaker::new(label, self.people));
+        for piece in &mut draft.pieces {
+            piece.voice = Voice::Reflection;
+        }
+        Some(draft)
+    }
+
+    fn labelled(&mut self, entry: &Entry, label: &str) {
+        let speaker = Speaker::new(label, self.people);
+        if self.style.transcript {
+            return self.turn(entry, speaker, Mode::DirectSpeech, Voice::Talk);
+        }
+        let role = self.people.role_of(label);
+        if role == Role::Researcher {
+            self.end_turn();
+            self.add(SegmentKind::Aside, Mode::ResearcherReflection, entry, Some(speaker));
+            return;
+        }
+        let marked = matches!(entry.form, Some(Form::Angle | Form::Tab | Form::Marked | Form::Bracket));
+        let quotes = quotes::find(self.text, &entry.runs, &[], Marks::All);
+        if marked || self.playscript || quotes.is_empty() {
+            return self.turn(entry, speaker, Mode::DirectSpeech, Voice::Talk);
+        }
+        let all: usize = entry.runs.iter().map(|run| run.len()).sum();
+        let outer = quotes.iter().filter(|quote| quote.depth == 0);
+        let quoted: usize = outer.map(|quote| quote.span.len()).sum();
+        let start = entry.runs.first().map_or(0, |run| run.start());
+        let begins = quotes.first().is_some_and(|quote| quote.span.start() <= start + 1)
+            || entry.form == Some(Form::Qualified);
+        let voice = Voice::Told(Some(speaker.clone()));
+        let alone = |part: &Part| part.speaker.as_ref().is_none_or(|found| found.same(&speaker));
+        let parts = inner::notes(self.text, &entry.runs, &voice, self.style, self.people);
+        let quotes = |part: &&Part| part.kind == SegmentKind::Quote;
+        if begins && quoted * 2 >= all && parts.iter().filter(quotes).all(alone) {
+            // What stands outside the quotation marks is the note-taker's.
+            return self.turn(entry, speaker, Mode::ObservedAction, voice);
+        }
+        // A paragraph that happens to begin with a name: the name is one of its words.
+        let mut entry = entry.clone();
+        if let (Some(label), Some(first)) = (entry.label, entry.runs.first_mut()) {
+            *first = first.hull(label);
+        }
+        self.end_turn();
+        self.told(&entry);
+    }
+
+    fn turn(&mut self, entry: &Entry, speaker: Speaker, mode: Mode, voice: Voice) {
+        let same = self.turn.and_then(|turn| self.drafts.get(turn)).is_some_and(|draft| {
+            draft.speaker.as_ref() == Some(&speaker)
+        });
+        if same {
+            self.absorb(entry, voice);
+            return;
+        }
+        self.end_turn();
+        let mut draft = self.draft(SegmentKind::Turn, mode, entry);
+        draft.speaker = Some(speaker);
+        for piece in &mut draft.pieces {
+            piece.voice = voice.clone();
+        }
+        self.turn = Some(self.drafts.len());
+        self.drafts.push(draft);
+    }
+
+    /// Adds an unlabelled entry to the turn before it, if there is one.
+    fn goes_on(&mut self, entry: &Entry) -> bool {
+        if self.turn.is_some() {
+            self.absorb(entry, Voice::Talk);
+        }
+        self.turn.is_some()
+    }
+
+    fn absorb(&mut self, entry: &Entry, voice: Voice) {
+        let Some(draft) = self.turn.and_then(|turn| self.drafts.get_mut(turn)) else { return };
+        for beside in self.waiting.drain(..) {
+            draft.span = draft.span.hull(beside.span);
+            for mut piece in beside.pieces {
+                piece.beside = Some((beside.kind, beside.speaker.clone()));
+                draft.pieces.push(piece);
+            }
+        }
+        draft.span = draft.span.hull(entry.span);
+        draft.pieces.push(Piece { runs: entry.runs.clone(), voice, beside: None });
+    }
+
+    fn end_turn(&mut self) {
+        self.turn = None;
+        self.drafts.append(&mut self.waiting);
+    }
+
+    /// A paragraph of notes.
+    fn told(&mut self, entry: &Entry) {
+        let first = entry.runs.first().map_or("", |run| run.slice(self.text));
+        if self.style.memo || self.memo.is_some() || MEMO.is_match(first) {
+            self.add(SegmentKind::Memo, Mode::ResearcherReflection, entry, None);
+        } else {
+            self.add(SegmentKind::Paragraph, Mode::ObservedAction, entry, None);
+        }
+    }
+
+    fn add(&mut self, kind: SegmentKind, mode: Mode, entry: &Entry, speaker: Option<Speaker>) {
+        let mut draft = self.draft(kind, mode, entry);
+        draft.speaker = speaker;
+        if mode == Mode::ResearcherReflection {
+            for piece in &mut draft.pieces {
+                piece.voice = Voice::Reflection;
+            }
+        }
+        self.end_turn();
+        self.drafts.push(draft);
+    }
+
+    fn draft(&self, kind: SegmentKind, mode: Mode, entry: &Entry) -> Draft {
+        let piece = Piece { runs: entry.runs.clone(), voice: Voice::Told(None), beside: None };
+        Draft {
+            kind,
+            mode,
+            speaker: None,
+            time: entry.time.clone(),
+            span: entry.span.trim(self.text),
+            pieces: vec![piece],
+        }
+    }
+
+    fn finish(self) -> Vec<Top> {
+        let found: Vec<Vec<Brackets>> = self
+            .drafts
+            .iter()
+            .map(|draft| {
+                let talk = self.style.transcript && draft.kind == SegmentKind::Turn;
+                let pieces = draft.pieces.iter().filter(|_| talk);
+                pieces.map(|piece| brackets::find(self.text, &piece.runs)).collect()
+            })
+            .collect();
+        let overlaps: Vec<bool> = found
+            .iter()
+            .map(|found| found.iter().any(|found| self.may_overlap(found)))
+            .collect();
+        let turns: Vec<usize> = (0..self.drafts.len())
+            .filter(|index| self.drafts.get(*index).is_some_and(|d| d.kind == SegmentKind::Turn))
+            .collect();
+        let mut paired = vec![false; self.drafts.len()];
+        for pair in turns.windows(2) {
+            let [first, second] = pair else { continue };
+            let both = [first, second];
+            let overlap = both.map(|index| overlaps.get(*index).copied().unwrap_or(false));
+            for (index, other) in both.into_iter().zip([overlap[1], overlap[0]]) {
+                if let Some(slot) = paired.get_mut(*index) {
+                    *slot |= other;
+                }
+            }
+        }
+        let (text, style, people) = (self.text, self.style, self.people);
+        let drafts = self.drafts.into_iter().zip(found).zip(paired);
+        drafts.map(|((draft, found), paired)| draft.finish(text, style, people, &found, paired)).collect()
+    }
+
+    /// Whether a turn has square brackets that cannot be an act.
+    fn may_overlap(&self, found: &Brackets) -> bool {
+        found.loose
+            || found.pairs.iter().any(|pair| {
+                let kind = brackets::in_talk(self.text, *pair, false, self.style, self.people);
+                pair.open == '[' && kind.is_none() && pair.span.len() > 6
+            })
+    }
+}
+
+impl Draft {
+    fn finish(
+        self,
+        text: &str,
+        style: Style,
+        people: &People,
+        found: &[Brackets],
+        paired: bool,
+    ) -> Top {
+        let talk = style.transcript && self.kind == SegmentKind::Turn;
+        let mut inner = Vec::new();
+        let mut runs = Vec::new();
+        for (index, piece) in self.pieces.iter().enumerate() {
+            let whole = piece.runs.first().zip(piece.runs.last()).map(|(a, b)| a.hull(*b));
+            if let (Some((kind, speaker)), Some(span)) = (&piece.beside, whole) {
+                let mode = match kind {
+                    SegmentKind::Aside => Mode::ResearcherReflection,
+                    _ => Mode::ObservedAction,
+                };
+                inner.push(Part { kind: *kind, span, mode, speaker: speaker.clone() });
+            } else if talk {
+                if let Some(found) = found.get(index) {
+                    inner.extend(inner::talk(text, &piece.runs, found, paired, style, people));
+                }
+            } else if self.kind != SegmentKind::Heading {
+                inner.extend(inner::notes(text, &piece.runs, &piece.voice, style, people));
+            }
+            runs.extend(piece.runs.iter().copied());
+        }
+        let span = runs.iter().fold(self.span, |span, run| span.hull(*run));
+        let part = Part { kind: self.kind, span, mode: self.mode, speaker: self.speaker };
+        Top { part, time: self.time, runs, inner }
+    }
+}

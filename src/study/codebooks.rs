@@ -1,0 +1,76 @@
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::codebook::{CodeSet, Codebook, SHIPPED, read};
+use crate::diagnostic::Diagnostic;
+use crate::project::{Layout, Settings};
+use crate::rule::{RuleSet, compile};
+
+/// The codebooks of a project, in its order, and their rules; the shipped ones where it names none.
+/// A codebook with errors is reported and left out.
+pub fn load_codebooks(layout: &Layout, settings: &Settings) -> (CodeSet, RuleSet, Vec<Diagnostic>) {
+    let mut problems = Vec::new();
+    let mut books = Vec::new();
+    for (name, text) in texts(layout, settings, &mut problems) {
+        let (book, found) = read(&name, &text);
+        let usable = !found.iter().any(Diagnostic::is_error);
+        problems.extend(found);
+        if usable && compiles(&book, &mut problems) {
+            books.push(book);
+        }
+    }
+    let (codes, clashes) = CodeSet::new(books);
+    problems.extend(clashes);
+    let rules = compile(&codes).unwrap_or_else(|found| {
+        problems.extend(found);
+        RuleSet::default()
+    });
+    (codes, rules, problems)
+}
+
+/// Whether the rules of one codebook, by themselves, can be run; if not, why is reported.
+fn compiles(book: &Codebook, problems: &mut Vec<Diagnostic>) -> bool {
+    let (alone, _) = CodeSet::new(vec![book.clone()]);
+    match compile(&alone) {
+        Ok(_) => true,
+        Err(found) => {
+            problems.extend(found);
+            false
+        }
+    }
+}
+
+/// Name and contents of each codebook file.
+fn texts(
+    layout: &Layout,
+    settings: &Settings,
+    problems: &mut Vec<Diagnostic>,
+) -> Vec<(String, String)> {
+    if settings.codebooks.is_empty() {
+        let shipped = SHIPPED.iter();
+        return shipped.map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
+    }
+    let mut texts = Vec::new();
+    for path in settings.codebooks.iter().flat_map(|named| files(&layout.root().join(named))) {
+        let name = layout.name_of(&path);
+        match fs::read_to_string(&path) {
+            Ok(text) => texts.push((name, text)),
+            Err(error) => {
+                let message = format!("the codebook cannot be read: {error}");
+                let help = "mend the path under `codebooks` in doorstep.toml";
+                problems.push(Diagnostic::error(message).in_file(name).help(help));
+            }
+        }
+    }
+    texts
+}
+
+/// The file itself, or the `.toml` files of a folder by name.
+fn files(path: &Path) -> Vec<PathBuf> {
+    let Ok(entries) = fs::read_dir(path) else { return vec![path.to_owned()] };
+    let is_toml = |path: &PathBuf| path.extension().is_some_and(|ending| ending == "toml");
+    let mut files: Vec<PathBuf> =
+        entries.flatten().map(|entry| entry.path()).filter(is_toml).collect();
+    files.sort();
+    files
+}
