@@ -30,9 +30,15 @@ fn one(problem: &Diagnostic, renderer: &Renderer) -> String {
                 let last = lines.line(span.end().saturating_sub(1).max(span.start()));
                 let block = lines.span(first).hull(lines.span(last.min(first + 4)));
                 let (from, text) = excerpt(&place.text, block.start(), block.end(), span.start());
-                let end = from + text.len();
-                let start = span.start().clamp(from, end);
-                let range = start - from..span.end().clamp(start, end) - from;
+                let within = |at: usize| at.clamp(from, from + text.len()) - from;
+                let (mut start, mut end) = (within(span.start()), within(span.end()));
+                while !text.is_char_boundary(start) {
+                    start -= 1;
+                }
+                while !text.is_char_boundary(end) {
+                    end += 1;
+                }
+                let range = start..end;
                 let label = visible(&place.label);
                 let snippet = Snippet::source(text).line_start(first).path(file);
                 let mark = AnnotationKind::Primary.span(range).label(label);

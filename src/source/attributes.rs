@@ -1,5 +1,7 @@
 //! `attributes.csv`: what a team keeps about its documents in a table, one row a document.
 
+use std::collections::HashSet;
+
 use crate::corpus::Attribute;
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::text::Lines;
@@ -27,6 +29,7 @@ impl AttributeTable {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let mut table = Self::default();
         let mut problems = Vec::new();
+        let mut seen = HashSet::new();
         if text.trim().is_empty() {
             return (table, problems);
         }
@@ -93,10 +96,8 @@ impl AttributeTable {
                 );
                 continue;
             }
-            let same = |row: &&Row| row.doc_id == doc_id && row.file == source;
-            if let (Some(name), Some(_)) =
-                (doc_id.as_ref().or(source.as_ref()), table.rows.iter().find(same))
-            {
+            let name = doc_id.as_ref().or(source.as_ref()).cloned().unwrap_or_default();
+            if !seen.insert((doc_id.clone(), source.clone())) {
                 problems.push(
                     Diagnostic::warning(format!("a second row about `{name}`"))
                         .at(file, text, place, "the first row counts"),

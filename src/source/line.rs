@@ -41,10 +41,6 @@ impl Line {
         }
     }
 
-    /// Where the first word may stand.
-    pub(crate) fn start(&self) -> usize {
-        self.text.first().map_or(self.span.start(), |piece| piece.start())
-    }
 
     /// The first piece of what is read.
     pub(crate) fn first(&self) -> Span {

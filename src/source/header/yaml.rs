@@ -1,10 +1,11 @@
 //! YAML between two lines of `---`, and what is nearly YAML: real notes have colons in values.
 
+use std::collections::HashMap;
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 
-use super::lines::{self, KeyLines};
+use super::lines;
 use super::{Field, Header, name_of, unquoted};
 use crate::diagnostic::Diagnostic;
 use crate::source::line;
@@ -42,7 +43,9 @@ pub(super) fn read(file: &str, text: &str, problems: &mut Vec<Diagnostic>) -> He
     };
     let plain = lines::scan(text, &inner);
     if let Ok(Yaml::Map(entries)) = serde_saphyr::from_str::<Yaml>(block.slice(text)) {
-        let fields = entries.into_iter().map(|(key, value)| field(text, &plain, &key, &value));
+        let lines: HashMap<&str, Span> =
+            plain.fields.iter().map(|field| (field.name.as_str(), field.span)).collect();
+        let fields = entries.into_iter().map(|(key, value)| field(text, &lines, &key, &value));
         return Header { fields: fields.collect(), end: close.end() };
     }
     if plain.fields.is_empty() {
@@ -65,9 +68,9 @@ pub(super) fn read(file: &str, text: &str, problems: &mut Vec<Diagnostic>) -> He
     Header { fields: plain.fields, end: close.end() }
 }
 
-fn field(text: &str, plain: &KeyLines, key: &str, value: &Yaml) -> Field {
-    let line = plain.fields.iter().find(|field| field.name == name_of(key));
-    let span = line.map_or(Span::new(0, 0), |field| field.span);
+fn field(text: &str, lines: &HashMap<&str, Span>, key: &str, value: &Yaml) -> Field {
+    let line = lines.get(name_of(key).as_str()).copied();
+    let span = line.unwrap_or(Span::new(0, 0));
     let written = || unquoted(text, span).slice(text).to_owned();
     let value = match (value, line) {
         // Numbers and truth values as they are written: `007` is not 7.

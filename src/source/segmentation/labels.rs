@@ -1,6 +1,6 @@
 //! Which candidates are labels. One line cannot tell: `Kitchen: cold.` may be a speaker or a place.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -21,18 +21,24 @@ const NO_SPEAKERS: &[&str] = &[
     "apologies", "aim", "aims", "purpose", "example", "warning", "scene", "file", "page", "todo",
     "tel", "email", "then", "also", "later", "today", "tomorrow", "yesterday", "morning",
     "afternoon", "evening", "car", "kitchen", "hall", "outside", "inside", "upstairs", "downstairs",
-    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "webvtt",
+    "source", "sources", "pause", "laughs", "laughter", "silence", "inaudible", "unclear",
+    "crosstalk", "music", "applause", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "webvtt",
 ];
 
 static LEGEND: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"^(?:\*\*|__)?([\p{L}][\p{L}\p{N}]{0,15})(?:\*\*|__)?\s*[-–—=:]\s*((?:\p{Lu}|the |a )[^.?!]{1,80})$")
 });
 
+/// `AB Ann Bee`, alone on its line.
+static INITIALS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"^(\p{Lu}{1,3})[ \t]+(\p{Lu}[\p{L}'’-]+(?:[ \t]+\p{Lu}[\p{L}'’.-]*){0,3})$")
+});
+
 /// The labels of a document, and how far it is made of talk.
 #[derive(Debug, Default)]
 pub(super) struct Labels {
-    accepted: HashSet<String>,
-    legend: HashSet<String>,
+    accepted: BTreeSet<String>,
+    legend: BTreeSet<String>,
     /// How many lines at the top explain labels.
     pub(super) legend_lines: usize,
     /// Per cent of the lines that could begin with a label that do.
@@ -52,13 +58,13 @@ impl Labels {
         let mut labels = Self::default();
         labels.read_legend(text, lines, people);
         labels.add_bare(text, lines, leads);
-        let listed: HashSet<String> = setting
+        let listed: BTreeSet<String> = setting
             .labels
             .unwrap_or("")
             .split([',', ';'])
             .map(|label| label.trim().trim_end_matches(':').to_lowercase())
             .collect();
-        let mut seen: HashMap<&str, Seen> = HashMap::new();
+        let mut seen: BTreeMap<&str, Seen> = BTreeMap::new();
         for (lead, line) in leads.iter().zip(lines) {
             let Some(candidate) = lead.label else { continue };
             let name = candidate.name.slice(text);
@@ -70,22 +76,26 @@ impl Labels {
         }
         let sure = |name: &str, form: Form| {
             let known = people.knows(name) && (!is_small(name) || people.named(name).is_some());
-            form == Form::Voice
-                || form == Form::Bare
-                || listed.contains(&name.to_lowercase())
-                || known
-                || (role_of_label(name).is_some() && form != Form::Tab)
+            match form {
+                Form::Voice | Form::Bare => true,
+                Form::Bold => false,
+                Form::Tab => listed.contains(&name.to_lowercase()) || known,
+                _ => {
+                    listed.contains(&name.to_lowercase()) || known || role_of_label(name).is_some()
+                }
+            }
         };
         let likely = |name: &str, seen: &Seen| match seen.form {
             Some(Form::Qualified) => false,
             Some(Form::Tab) => seen.count >= 2 && !name.chars().any(char::is_lowercase),
             _ => seen.count >= 2 && is_name(name),
         };
-        let mut accepted = HashSet::new();
-        let mut maybe = HashSet::new();
+        let mut accepted = BTreeSet::new();
+        let mut maybe = BTreeSet::new();
         let (mut sure_lines, mut likely_lines) = (0, 0);
         for (name, seen) in &seen {
-            if seen.form.is_some_and(|form| sure(name, form)) {
+            let timed = seen.form == Some(Form::Timed) && seen.count >= 2 && is_name(name);
+            if timed || seen.form.is_some_and(|form| sure(name, form)) {
                 accepted.insert((*name).to_owned());
                 sure_lines += seen.count;
             } else if likely(name, seen) {
@@ -102,17 +112,24 @@ impl Labels {
                 accepted.insert(name);
             }
         }
-        let labelled = |accepted: &HashSet<String>| {
+        let labelled = |accepted: &BTreeSet<String>| {
             let is = |lead: &&Lead| {
                 lead.label.is_some_and(|label| accepted.contains(label.name.slice(text)))
             };
-            leads.iter().filter(is).count() * 100 / all
+            // The words of a label on a line of its own stand on the next line.
+            let own = |lead: &Lead| lead.label.is_some_and(|label| label.form == Form::Timed);
+            let lines = leads.iter().filter(is).map(|lead| if own(lead) { 2 } else { 1 });
+            lines.sum::<usize>() * 100 / all
         };
         labels.share = labelled(&accepted);
         if labels.share >= 75 {
             // Whoever speaks once in a transcript is labelled like everybody else.
-            let once = seen.keys().filter(|name| is_name(name) && !name.chars().any(char::is_lowercase));
-            accepted.extend(once.map(|name| (*name).to_owned()));
+            let plain = |form| matches!(form, Form::Colon | Form::Angle | Form::Marked);
+            let once = seen.iter().filter(|(name, seen)| {
+                let loud = is_name(name) && !name.chars().any(char::is_lowercase);
+                loud && seen.form.is_some_and(plain)
+            });
+            accepted.extend(once.map(|(name, _)| (*name).to_owned()));
             labels.share = labelled(&accepted);
         }
         labels.accepted = accepted;
@@ -134,9 +151,14 @@ impl Labels {
     fn read_legend(&mut self, text: &str, lines: &[Line], people: &mut People) {
         let mut found = Vec::new();
         for line in lines.iter().take(30) {
-            let Some(entry) = LEGEND.captures(line.first().slice(text)) else { break };
+            let words = line.first().slice(text);
+            let plain = INITIALS.captures(words).filter(|_| line.breaks || !line.gap || found.is_empty());
+            let Some(entry) = LEGEND.captures(words).or(plain) else { break };
             let part = |index| entry.get(index).map_or("", |part| part.as_str().trim()).to_owned();
             let (label, name) = (part(1), part(2));
+            if !words.contains(['-', '–', '—', '=']) && !label.starts_with(first_letter(&name)) {
+                break;
+            }
             // `Ann: So tell me` is talk; a legend has names.
             let names = name.split_whitespace().count() <= 8;
             let hyphen = !line.first().slice(text).contains(": ");
@@ -152,7 +174,8 @@ impl Labels {
             };
             lines.iter().skip(found.len()).any(|line| begins(&line))
         };
-        if found.is_empty() || !found.iter().any(|(label, _)| used(label)) {
+        let mut labels = found.iter();
+        if found.is_empty() || !labels.any(|(label, _)| used(label)) {
             return;
         }
         self.legend_lines = found.len();
@@ -190,6 +213,10 @@ struct Seen {
     form: Option<Form>,
 }
 
+fn first_letter(name: &str) -> char {
+    name.chars().next().unwrap_or(' ')
+}
+
 fn is_small(name: &str) -> bool {
     !name.chars().any(char::is_uppercase)
 }
@@ -203,4 +230,66 @@ fn is_name(name: &str) -> bool {
             word.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit() || c == '&')
         })
         && !NO_SPEAKERS.contains(&plain.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::line;
+    use crate::source::segmentation::{entry, lead};
+
+    /// The labels of the lines of `text`, and their share.
+    fn decide(text: &str, setting: &Setting<'_>) -> (Vec<String>, usize, usize) {
+        let lines = line::plain(text, 0);
+        let mut leads: Vec<Lead> = lines.iter().map(|line| lead::read(text, line, false)).collect();
+        let starts = entry::starts(text, &lines, &leads);
+        let mut people = People::default();
+        let labels = Labels::decide(text, &lines, &mut leads, &starts, setting, &mut people);
+        let found = leads.iter().filter_map(|lead| labels.of(text, lead));
+        let found = found.map(|label| label.name.slice(text).to_owned()).collect();
+        (found, labels.share, labels.legend_lines)
+    }
+
+    fn labels(text: &str) -> Vec<String> {
+        decide(text, &Setting::default()).0
+    }
+
+    #[test]
+    fn speakers_recur() {
+        assert_eq!(labels("Ann: so\nBo Day: yes\nAnn: no\nBo Day: oh"), ["Ann", "Bo Day", "Ann", "Bo Day"]);
+        assert_eq!(labels("Ann: so\nBO: yes\nAnn: no\nAnn: oh\nBO: ah\nCY: eh").last().unwrap(), "CY");
+    }
+
+    #[test]
+    fn topics_are_no_speakers() {
+        let text = "Bedding: new, two sets of it.\n\nThe hall was cold.\n\nNote: ask again.\n\nBedding: seen.\n\nA long walk back.\n\nIt rained.\n\nWe drove home.\n\nNote: rain.\n";
+        assert!(labels(text).is_empty());
+        assert!(labels("He waited: nobody came.\nHe waited: still nobody.").is_empty());
+        assert!(labels("Re: the gate\nRe: the gate\n").is_empty());
+    }
+
+    #[test]
+    fn known_labels_need_not_recur() {
+        assert_eq!(labels("The door.\nSW: hello\nIt shut."), ["SW"]);
+        let setting = Setting { labels: Some("Owl, Fox"), ..Setting::default() };
+        assert_eq!(decide("The door.\nOwl: hello\nIt shut.", &setting).0, ["Owl"]);
+    }
+
+    #[test]
+    fn a_legend_explains_labels_without_colon() {
+        for legend in ["AB - Ann Bee\nC - Cy Dow", "AB Ann Bee\nC Cy Dow"] {
+            let text = format!("{legend}\n\nWe met in May.\n\nAB Did you go?\n\nC I did.\n\nABC is a song.");
+            let (found, _, lines) = decide(&text, &Setting::default());
+            assert_eq!((found, lines), (vec!["AB".to_owned(), "C".to_owned()], 2), "{legend}");
+        }
+        assert_eq!(decide("Ann - a friend of mine\n\nWe met.", &Setting::default()).2, 0);
+    }
+
+    #[test]
+    fn labels_with_a_time_have_their_words_below() {
+        let (found, share, _) =
+            decide("Ann Bee  0:17\nSo.\n\nCy Dow  0:24\nMm.\n\nAnn Bee  0:30\nYes.\n\nCy Dow  0:31\nNo.", &Setting::default());
+        assert_eq!(found.len(), 4);
+        assert_eq!(share, 100);
+    }
 }

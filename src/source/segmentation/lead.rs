@@ -49,6 +49,8 @@ pub(super) enum Form {
     Marked,
     /// `[Name]`, `{Name}`.
     Bracket,
+    /// `**Name**` without a colon, which may also be a name made prominent.
+    Bold,
     /// `Name  0:17`, with the words on the lines below.
     Timed,
     /// `AB (to CD): words`, `AB, on step: "words"`: words before the colon are read, too.
@@ -77,6 +79,8 @@ static TAB: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^(\p{L}[\p{L}\p{N}'’.& -]{0,40}?)[ ]?\t[\t ]*"));
 static BRACKET: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^[\[{](\p{L}[\p{L}\p{N}'’.& -]{0,40}?)[\]}]:?[ \t]+"));
+static BOLD: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^(?:\*\*|__)(\p{L}[\p{L}\p{N}'’.& -]{0,40}?)(?:\*\*|__)[ \t]+"));
 static TIMED: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"^(?:\*\*|__)?(\p{L}[\p{L}\p{N}'’.& -]{0,48}?)(?:\*\*|__)?[ \t,]+[\[(]?((?:[0-9]{1,2}:)?[0-9]{1,2}:[0-9]{2})[\])]?(?:\*\*|__)?:?$",
@@ -203,6 +207,10 @@ fn candidate(text: &str, at: usize, end: usize) -> Option<Candidate> {
     if let Some(found) = BRACKET.captures(words) {
         let name = span(found.get(1)?);
         return Some(Candidate { name, rest: rest(found.get(0)), form: Form::Bracket });
+    }
+    if let Some(found) = BOLD.captures(words) {
+        let name = span(found.get(1)?);
+        return Some(Candidate { name, rest: rest(found.get(0)), form: Form::Bold });
     }
     let found = QUALIFIED.captures(words)?;
     let name = span(found.get(1)?);

@@ -110,15 +110,15 @@ pub(super) fn segment(
     number(text, tops, people)
 }
 
-/// Four bare figures are a time where several lines begin so, and not all of them may be years.
+/// Four bare figures are a time where several lines begin so, one later than the other, and not all
+/// of them may be years.
 fn drop_bare_times(leads: &mut [lead::Lead]) {
-    let bare = || -> Vec<u32> { Vec::new() };
-    let mut times = bare();
-    for lead in leads.iter().filter(|lead| lead.bare_time) {
-        times.extend(lead.time.as_ref().and_then(|time| time.parse::<u32>().ok()));
-    }
+    let bare = leads.iter().filter(|lead| lead.bare_time);
+    let times = bare.filter_map(|lead| lead.time.as_ref().and_then(|time| time.parse::<u32>().ok()));
+    let times: Vec<u32> = times.collect();
     let years = times.iter().filter(|time| (1900..2100).contains(*time)).count();
-    if times.len() >= 2 && years < times.len() {
+    let late = times.windows(2).filter(|pair| pair.is_sorted()).count();
+    if times.len() >= 2 && years < times.len() && late * 10 >= (times.len() - 1) * 8 {
         return;
     }
     for lead in leads.iter_mut().filter(|lead| lead.bare_time) {

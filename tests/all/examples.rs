@@ -1,0 +1,81 @@
+//! The examples of the shipped codebooks are tests of their rules.
+
+use std::collections::BTreeMap;
+
+use doorstep::codebook::{Code, CodeSet, Example, SHIPPED, read};
+use doorstep::corpus::Document;
+use doorstep::rule::{Matcher, compile};
+use doorstep::source::{self, AttributeTable, Context};
+
+fn document(text: &str) -> Document {
+    let roles = BTreeMap::new();
+    let attributes = AttributeTable::default();
+    let context = Context { roles: &roles, attributes: &attributes };
+    let file = "example/example.txt";
+    source::read(file, text.as_bytes(), &context).document.unwrap()
+}
+
+fn is_found(matcher: &mut Matcher<'_>, rules: &[String], example: &Example) -> bool {
+    let matches = matcher.matches(&document(&example.text));
+    matches.iter().any(|found| found.held_back.is_none() && !rules[found.rule].is_empty())
+}
+
+fn wrong(code: &Code, matcher: &mut Matcher<'_>, of_rules: &[String]) -> Vec<String> {
+    let own: Vec<String> = of_rules
+        .iter()
+        .map(|id| if *id == code.id { id.clone() } else { String::new() })
+        .collect();
+    let missed = code.typical.iter().filter(|example| !example.human_only);
+    let missed: Vec<_> = missed.filter(|e| !is_found(matcher, &own, e)).collect();
+    let sprung: Vec<_> = code.close_but_no.iter().filter(|e| is_found(matcher, &own, e)).collect();
+    let missed = missed.iter().map(|e| format!("{}: typical is not found: {}", code.id, e.text));
+    let sprung = sprung.iter().map(|e| format!("{}: close but no is found: {}", code.id, e.text));
+    missed.chain(sprung).collect()
+}
+
+#[test]
+fn typical_examples_are_found_and_close_ones_are_not() {
+    let mut books = Vec::new();
+    for (file, text) in SHIPPED {
+        let (book, problems) = read(file, text);
+        assert_eq!(problems, [], "{file}");
+        books.push(book);
+    }
+    let (codes, problems) = CodeSet::new(books);
+    assert_eq!(problems, []);
+    let rules = compile(&codes).unwrap();
+    let of_rules: Vec<String> = rules.rules.iter().map(|rule| rule.code.clone()).collect();
+    let mut matcher = Matcher::new(&rules);
+    let all: Vec<String> =
+        codes.codes().flat_map(|code| wrong(code, &mut matcher, &of_rules)).collect();
+    assert!(all.is_empty(), "{} examples\n{}", all.len(), all.join("\n"));
+}
+
+#[test]
+fn the_shipped_codebooks_are_complete() {
+    let mut families: BTreeMap<String, usize> = BTreeMap::new();
+    for (file, text) in SHIPPED {
+        let book = read(file, text).0;
+        for code in book.codes.iter().filter(|code| !code.is_family()) {
+            *families.entry(code.family().to_owned()).or_default() += 1;
+            assert!(!code.definition.is_empty() && !code.typical.is_empty(), "{}", code.id);
+            let trusted = code.fitness != doorstep::codebook::Fitness::Low;
+            assert!(!trusted || !code.rules.is_empty(), "{} has no rules", code.id);
+            let tested = code.typical.iter().any(|example| !example.human_only);
+            assert!(!code.rules.is_empty() || !tested, "{} has examples but no rules", code.id);
+        }
+    }
+    // The tree of codes: nine families, eighty codes.
+    let counts: Vec<(&str, usize)> = families.iter().map(|(f, n)| (f.as_str(), *n)).collect();
+    assert_eq!(counts, [
+        ("avoidance", 13),
+        ("boundary_work", 5),
+        ("child_content", 6),
+        ("emotional_containment", 5),
+        ("engagement", 6),
+        ("hostility", 10),
+        ("power_in_discourse", 16),
+        ("resistance", 14),
+        ("warmth_recognition", 5),
+    ]);
+}
