@@ -113,9 +113,11 @@ fn in_full(code: &Code) -> String {
     part("direction", &code.direction);
     let modes: Vec<&str> = code.modes.iter().map(|mode| mode.as_str()).collect();
     part("modes", &modes.join(", "));
-    for (name, examples) in
-        [("typical", &code.typical), ("atypical", &code.atypical), ("close but no", &code.close_but_no)]
-    {
+    for (name, examples) in [
+        ("typical", &code.typical),
+        ("atypical", &code.atypical),
+        ("close but no", &code.close_but_no),
+    ] {
         examples.iter().for_each(|example| part(name, &example_text(example)));
     }
     part("watch for", &code.watch_for.join("; "));

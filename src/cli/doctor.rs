@@ -47,7 +47,10 @@ fn held(study: &Study) -> String {
     for book in study.codes.books() {
         let rules: usize = book.codes.iter().map(|code| code.rules.len()).sum();
         let codes = book.codes.iter().filter(|code| !code.is_family()).count();
-        text.push_str(&format!("  codebook {} {}: {codes} codes, {rules} rules\n", book.name, book.version));
+        text.push_str(&format!(
+            "  codebook {} {}: {codes} codes, {rules} rules\n",
+            book.name, book.version
+        ));
     }
     text
 }
@@ -108,7 +111,9 @@ fn labels(documents: &[Document]) -> String {
     if found.is_empty() {
         return String::new();
     }
-    let mut text = String::from("labels without a role; add to doorstep.toml, with the right role:\n[roles]\n");
+    let mut text = String::from(
+        "labels without a role; add to doorstep.toml, with the right role:\n[roles]\n",
+    );
     for (label, (times, place)) in found {
         let key = toml::Value::String(label.to_owned());
         text.push_str(&format!("{key} = \"parent\"  # {times} times, first at {place}\n"));

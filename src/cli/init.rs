@@ -41,7 +41,8 @@ fn write_new(path: &Path, text: &str) -> Result<Option<PathBuf>, Failure> {
     if path.exists() {
         return Ok(Some(path.to_owned()));
     }
-    write_file(path, |file| file.write_all(text.as_bytes())).map_err(|error| failed(path, &error))?;
+    write_file(path, |file| file.write_all(text.as_bytes()))
+        .map_err(|error| failed(path, &error))?;
     Ok(None)
 }
 

@@ -1,10 +1,10 @@
 use std::collections::BTreeMap;
 use std::io;
 
+use super::Ended;
 use super::args::{CodingsArgs, PassagesArgs};
 use super::output::{Failure, deliver, remark, width};
 use super::project::{case, code, document, open, outcome};
-use super::Ended;
 use crate::coding::Coding;
 use crate::corpus::{Document, Mode, Role};
 use crate::diagnostic::{Diagnostic, did_you_mean};
@@ -95,11 +95,7 @@ fn mode(word: &str) -> Result<Mode, Failure> {
     word.parse().map_err(|()| unknown("mode", word, Mode::ALL.iter().map(|mode| mode.as_str())))
 }
 
-fn unknown<'a>(
-    what: &str,
-    word: &str,
-    known: impl Iterator<Item = &'a str> + Clone,
-) -> Failure {
+fn unknown<'a>(what: &str, word: &str, known: impl Iterator<Item = &'a str> + Clone) -> Failure {
     let help = did_you_mean(word, known);
     Diagnostic::error(format!("there is no {what} `{word}`")).maybe_help(help).into()
 }
@@ -109,9 +105,10 @@ impl Filter {
         let named = self.document.is_none_or(|wanted| wanted == index);
         named
             && self.selection.has_document(document)
-            && self.conditions.iter().all(|(name, value)| {
-                document.attribute(name).unwrap_or("") == value.as_str()
-            })
+            && self
+                .conditions
+                .iter()
+                .all(|(name, value)| document.attribute(name).unwrap_or("") == value.as_str())
     }
 
     fn admits(&self, document: &Document, coding: &Coding) -> bool {
@@ -233,7 +230,8 @@ pub(super) fn passage(
     );
     let until = last.checked_sub(1).and_then(sentence).map_or(coding.span.end(), Span::end);
     let after = Span::new(coding.span.end(), until);
-    let around = |span: Span| if context == 0 { String::new() } else { mark(&document.text, span, &[]) };
+    let around =
+        |span: Span| if context == 0 { String::new() } else { mark(&document.text, span, &[]) };
     let words: Vec<Span> = coding.reasons.iter().flat_map(|r| r.words.iter().copied()).collect();
     Passage {
         head: format!(

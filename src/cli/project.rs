@@ -1,8 +1,8 @@
 use std::path::PathBuf;
 
+use super::Outcome;
 use super::output::{self, Failure};
 use super::progress::Bars;
-use super::Outcome;
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::project::Layout;
 use crate::report::Material;
@@ -38,11 +38,7 @@ pub(super) fn outcome(study: &Study) -> Outcome {
 
 /// What reports are made from.
 pub(super) fn material(study: &Study) -> Material<'_> {
-    Material {
-        documents: study.corpus.documents(),
-        codings: &study.codings,
-        codes: &study.codes,
-    }
+    Material { documents: study.corpus.documents(), codings: &study.codings, codes: &study.codes }
 }
 
 /// The code that `word` means.

@@ -1,9 +1,11 @@
 use std::io;
 
-use super::args::{About, CooccurrenceArgs, Format, FrequenciesArgs, LevelArg, ReportArgs, ReportKind};
+use super::Ended;
+use super::args::{
+    About, CooccurrenceArgs, Format, FrequenciesArgs, LevelArg, ReportArgs, ReportKind,
+};
 use super::output::{self, Failure, deliver, width};
 use super::project::{case, code, material, open, outcome};
-use super::Ended;
 use crate::render::{self, json};
 use crate::report::{By, Level, Selection, Unit, cooccurrence, frequencies};
 use crate::study::{Study, Wanted};
@@ -25,7 +27,8 @@ fn overview(about: About, unit: Unit) -> Ended {
     let material = material(&study);
     let often = frequencies(material, &selection, level, None);
     let together = cooccurrence(material, &selection, level, unit);
-    let what = if selection.asides { "asides and memos counted" } else { "asides and memos left out" };
+    let what =
+        if selection.asides { "asides and memos counted" } else { "asides and memos left out" };
     let text = format!(
         "{}\n\nHow often: codings proposed by rules, {what}\n\n{}\nTogether\n\n{}\n{}",
         heading(&study),
@@ -38,12 +41,8 @@ fn overview(about: About, unit: Unit) -> Ended {
 }
 
 fn heading(study: &Study) -> String {
-    let books: Vec<String> = study
-        .codes
-        .books()
-        .iter()
-        .map(|book| format!("{} {}", book.name, book.version))
-        .collect();
+    let books: Vec<String> =
+        study.codes.books().iter().map(|book| format!("{} {}", book.name, book.version)).collect();
     format!(
         "{}: {} cases, {} documents\ncodebooks: {}",
         study.settings.name,
@@ -129,6 +128,7 @@ fn form(format: &Format) -> Form {
 fn json_text(view: &impl serde::Serialize) -> Result<String, Failure> {
     let text = serde_json::to_string_pretty(view).map_err(io::Error::from);
     text.map(|text| text + "\n").map_err(|error| {
-        crate::diagnostic::Diagnostic::error(format!("the report cannot be written: {error}")).into()
+        crate::diagnostic::Diagnostic::error(format!("the report cannot be written: {error}"))
+            .into()
     })
 }

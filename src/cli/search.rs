@@ -3,10 +3,10 @@ use std::io;
 
 use serde::Serialize;
 
+use super::Ended;
 use super::args::{OrderArg, SearchArgs, SortArg};
 use super::output::{self, Failure, deliver, remark, width};
 use super::project::{code, layout, open, outcome};
-use super::Ended;
 use crate::corpus::Document;
 use crate::diagnostic::Diagnostic;
 use crate::index::{self, Concordance, Found, Order, Query, Sort};
@@ -74,7 +74,9 @@ fn find(study: &Study, place: &Layout, query: &Query, order: Order) -> Result<Ve
         for result in &mut found {
             keep_coded(study, query, result);
         }
-        found.retain(|result| !result.hits.is_empty() || query.expr.is_none() && coded(study, query, result, None));
+        found.retain(|result| {
+            !result.hits.is_empty() || query.expr.is_none() && coded(study, query, result, None)
+        });
     }
     Ok(found)
 }
@@ -236,7 +238,11 @@ fn print_json(study: &Study, found: &[Found], args: &SearchArgs) -> Result<(), F
                 start,
                 end,
                 score: result.score,
-                matches: result.hits.iter().map(|h| Place::new(document, &lines, h.span())).collect(),
+                matches: result
+                    .hits
+                    .iter()
+                    .map(|h| Place::new(document, &lines, h.span()))
+                    .collect(),
             };
             serde_json::to_writer(&mut *out, &line).map_err(io::Error::from)?;
             out.write_all(b"\n")?;

@@ -67,7 +67,8 @@ fn described(document: &Document) -> String {
     text.push_str("\nsegments\n");
     for segment in &document.segments {
         let indent = if segment.parent.is_some() { "  " } else { "" };
-        let label = segment.label.as_deref().map_or(String::new(), |l| format!(" {l} ({})", segment.role));
+        let label =
+            segment.label.as_deref().map_or(String::new(), |l| format!(" {l} ({})", segment.role));
         let time = segment.time.as_deref().map_or(String::new(), |time| format!(" [{time}]"));
         let passage = Passage {
             head: format!(

@@ -1,7 +1,7 @@
 use std::path::PathBuf;
 
-use super::project::{open, outcome};
 use super::Ended;
+use super::project::{open, outcome};
 use crate::study::Wanted;
 
 /// `doorstep index`.

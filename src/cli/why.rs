@@ -1,8 +1,8 @@
+use super::Ended;
 use super::args::WhyArgs;
 use super::output::{self, Failure, width};
 use super::passages::passage;
 use super::project::{document, open, outcome};
-use super::Ended;
 use crate::coding::Coding;
 use crate::corpus::{Document, Role};
 use crate::diagnostic::Diagnostic;
@@ -104,7 +104,11 @@ fn near_misses(
             explained(document, held),
         ));
     }
-    if text.is_empty() { "no near misses here\n".to_owned() } else { format!("near misses\n{text}") }
+    if text.is_empty() {
+        "no near misses here\n".to_owned()
+    } else {
+        format!("near misses\n{text}")
+    }
 }
 
 fn explained(document: &Document, held: &HeldBack) -> String {

@@ -11,9 +11,25 @@ use crate::text::Span;
 const BOOK_KEYS: &[&str] =
     &["name", "version", "title", "license", "authors", "citation", "definition", "guidance"];
 const CODE_KEYS: &[&str] = &[
-    "id", "name", "brief", "definition", "use_when", "not_when", "carriers", "direction", "modes",
-    "typical", "atypical", "close_but_no", "watch_for", "fitness", "fitness_note", "human_needed",
-    "sources", "status", "rule",
+    "id",
+    "name",
+    "brief",
+    "definition",
+    "use_when",
+    "not_when",
+    "carriers",
+    "direction",
+    "modes",
+    "typical",
+    "atypical",
+    "close_but_no",
+    "watch_for",
+    "fitness",
+    "fitness_note",
+    "human_needed",
+    "sources",
+    "status",
+    "rule",
 ];
 
 /// Reads a codebook. What can be read is returned together with everything that is wrong, each with

@@ -72,7 +72,8 @@ impl Coding {
 
     /// An identifier that stays the same as long as document, code and passage do.
     pub fn id(&self, document: &str) -> String {
-        let place = format!("{document}\n{}\n{}\n{}", self.code, self.span.start(), self.span.end());
+        let place =
+            format!("{document}\n{}\n{}\n{}", self.code, self.span.start(), self.span.end());
         let hash = blake3::hash(place.as_bytes()).to_hex();
         format!("{document}.{}", hash.get(..8).unwrap_or(&hash))
     }
@@ -135,7 +136,8 @@ mod tests {
 
     #[test]
     fn one_act_seen_by_two_rules_is_one_coding() {
-        let all = vec![coding("a.b", 0, 9, "x"), coding("a.b", 5, 12, "y"), coding("a.c", 0, 9, "x")];
+        let all =
+            vec![coding("a.b", 0, 9, "x"), coding("a.b", 5, 12, "y"), coding("a.c", 0, 9, "x")];
         let merged = merge(all);
         assert_eq!(merged.len(), 2);
         assert_eq!(merged[1].span, Span::new(0, 12));

@@ -65,7 +65,8 @@ impl Diagnostic {
     /// Says which file it is about.
     #[must_use]
     pub fn in_file(mut self, file: impl Into<String>) -> Self {
-        let place = Place { file: file.into(), text: String::new(), span: None, label: String::new() };
+        let place =
+            Place { file: file.into(), text: String::new(), span: None, label: String::new() };
         self.place = Some(place);
         self
     }

@@ -54,7 +54,11 @@ impl<'t> Reader<'t> {
     /// The text under `key`; its absence from the table that begins at `place` is a problem.
     pub fn required(&mut self, table: &Table, key: &str, place: Span) -> Option<Located<String>> {
         if table.get(key).is_none() {
-            self.problem(place, format!("`{key}` is missing"), Some(format!("add `{key} = \"…\"`")));
+            self.problem(
+                place,
+                format!("`{key}` is missing"),
+                Some(format!("add `{key} = \"…\"`")),
+            );
             return None;
         }
         let text = self.text(table, key)?;

@@ -194,10 +194,10 @@ mod tests {
     #[test]
     fn filters_are_taken_out_and_the_rest_is_an_expression() {
         let query = parse("police role:parent \"case: open\" date:[2019-01 TO ..]").unwrap();
-        assert_eq!(query.filters, [
-            Filter::Role(Role::Parent),
-            Filter::Date(Some("2019-01".into()), None)
-        ]);
+        assert_eq!(
+            query.filters,
+            [Filter::Role(Role::Parent), Filter::Date(Some("2019-01".into()), None)]
+        );
         assert!(query.expr.is_some());
         let only = parse("case:P-TALLIS").unwrap();
         assert_eq!((only.expr.is_none(), only.filters.len()), (true, 1));

@@ -5,7 +5,9 @@ use tantivy::{Index, IndexReader, TantivyDocument, TantivyError};
 use super::schema::Fields;
 use super::{Query, translate};
 use crate::corpus::{Corpus, Document};
-use crate::pattern::{Expr, ExprKind, Hit, Lists, Pattern, Program, ProgramBuilder, Scanner, Scope};
+use crate::pattern::{
+    Expr, ExprKind, Hit, Lists, Pattern, Program, ProgramBuilder, Scanner, Scope,
+};
 use crate::text::View;
 
 /// How results are ordered.
@@ -59,7 +61,8 @@ impl Search {
             let mut found = Vec::new();
             for address in searcher.search(&query, &DocSetCollector)? {
                 let entry: TantivyDocument = searcher.doc(address)?;
-                let document = entry.get_first(fields.document).and_then(|v| v.as_str().map(str::to_owned));
+                let document =
+                    entry.get_first(fields.document).and_then(|v| v.as_str().map(str::to_owned));
                 let segment = entry.get_first(fields.segment).and_then(|v| v.as_u64());
                 if let (Some(document), Some(segment)) = (document, segment) {
                     found.push((document, usize::try_from(segment).unwrap_or(usize::MAX)));
@@ -99,9 +102,12 @@ pub fn scan(
             let view = View::new(&document.text, document.runs_of(segment));
             let scan = scanner.scan(&view, document.sentences_of_words(&view));
             let meant = |hit: &Hit| {
-                document.segment_of(&hit.parts).and_then(|at| document.segments.get(at)).is_some_and(
-                    |inner| query.filters.iter().all(|filter| filter.admits_segment(inner)),
-                )
+                document
+                    .segment_of(&hit.parts)
+                    .and_then(|at| document.segments.get(at))
+                    .is_some_and(|inner| {
+                        query.filters.iter().all(|filter| filter.admits_segment(inner))
+                    })
             };
             let hits: Vec<Hit> = match &compiled.whole {
                 Some(pattern) => {

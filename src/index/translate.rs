@@ -3,7 +3,7 @@ use tantivy::query::{
     RegexQuery, TermQuery,
 };
 use tantivy::schema::IndexRecordOption;
-use tantivy::{Term, TantivyError};
+use tantivy::{TantivyError, Term};
 
 use super::schema::Fields;
 use super::{Filter, Query};

@@ -195,7 +195,11 @@ impl ProgramBuilder {
         match build_regex(pattern) {
             Ok(regex) if regex.is_match("") => {
                 let help = "make at least one of its parts obligatory";
-                problems.push(Problem::new(span, "the regular expression matches nothing at all", help));
+                problems.push(Problem::new(
+                    span,
+                    "the regular expression matches nothing at all",
+                    help,
+                ));
             }
             Ok(_) => {}
             Err(error) => {

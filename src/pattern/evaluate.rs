@@ -89,7 +89,8 @@ impl Scan<'_> {
             terms.iter().filter_map(|term| self.positions.get(term)).map(Vec::len).sum()
         };
         let numbered = elements.iter().enumerate();
-        let rarest = numbered.filter_map(|(at, e)| e.as_ref().map(|terms| (count(terms), at, terms)));
+        let rarest =
+            numbered.filter_map(|(at, e)| e.as_ref().map(|terms| (count(terms), at, terms)));
         let Some((_, offset, terms)) = rarest.min_by_key(|(count, at, _)| (*count, *at)) else {
             return Vec::new();
         };
@@ -203,10 +204,10 @@ mod tests {
 
     #[test]
     fn lists_hold_words_and_phrases() {
-        assert_eq!(find("you THEN/3 @insult", "You silly cow, you nasty little man."), [
-            "You silly cow",
-            "you nasty little man"
-        ]);
+        assert_eq!(
+            find("you THEN/3 @insult", "You silly cow, you nasty little man."),
+            ["You silly cow", "you nasty little man"]
+        );
         assert_eq!(find("\"you @insult\"", "you idiots"), ["you idiots"]);
     }
 

@@ -61,7 +61,8 @@ impl Lexer<'_> {
     fn phrase(&mut self, opening: usize) {
         let inner_start = self.at + opening;
         let inner = Span::new(inner_start, self.text.len()).slice(self.text);
-        let Some((length, closing)) = inner.char_indices().find(|(_, c)| matches!(c, '"' | '“' | '”'))
+        let Some((length, closing)) =
+            inner.char_indices().find(|(_, c)| matches!(c, '"' | '“' | '”'))
         else {
             let span = Span::new(self.at, self.text.len());
             self.problems.push(Problem::new(span, "a phrase is not closed", "end it with `\"`"));
@@ -93,7 +94,11 @@ impl Lexer<'_> {
             }
         }
         let span = Span::new(self.at, self.text.len());
-        self.problems.push(Problem::new(span, "a regular expression is not closed", "end it with `/`"));
+        self.problems.push(Problem::new(
+            span,
+            "a regular expression is not closed",
+            "end it with `/`",
+        ));
         self.at = self.text.len();
     }
 

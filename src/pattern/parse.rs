@@ -62,7 +62,9 @@ impl Parser<'_> {
         let expr = self.or()?;
         match self.peek() {
             None => Ok(expr),
-            Some(Token::Close) => self.fail("`)` without `(`", "remove it, or open a bracket before"),
+            Some(Token::Close) => {
+                self.fail("`)` without `(`", "remove it, or open a bracket before")
+            }
             Some(_) => self.fail(
                 "two terms stand side by side",
                 "put AND, OR, NEAR/n or THEN/n between them, or quotes around a phrase",
@@ -89,10 +91,8 @@ impl Parser<'_> {
 
     fn and(&mut self) -> Parsed {
         if self.peek() == Some(&Token::Not) {
-            return self.fail(
-                "NOT has nothing before it",
-                "say first what to find: `word AND NOT other`",
-            );
+            return self
+                .fail("NOT has nothing before it", "say first what to find: `word AND NOT other`");
         }
         let mut left = self.near()?;
         loop {
@@ -133,7 +133,8 @@ impl Parser<'_> {
     fn primary(&mut self) -> Parsed {
         let span = self.span();
         let Some(token) = self.peek().cloned() else {
-            return self.fail("the expression ends too early", "a word, phrase or bracket belongs here");
+            return self
+                .fail("the expression ends too early", "a word, phrase or bracket belongs here");
         };
         let kind = match token {
             Token::Open => {

@@ -19,7 +19,8 @@ impl WordPattern {
     /// Reads one word with its wildcards. `None` where it is not one word.
     pub fn parse(word: &str) -> Option<Self> {
         let folded: String = fold_word(word).trim_matches('\'').to_owned();
-        let allowed = |c: char| c.is_alphanumeric() || matches!(c, '\'' | '*' | '?') || !c.is_ascii();
+        let allowed =
+            |c: char| c.is_alphanumeric() || matches!(c, '\'' | '*' | '?') || !c.is_ascii();
         let has_letter = folded.chars().any(|c| c.is_alphanumeric());
         if !has_letter || !folded.chars().all(allowed) {
             return None;

@@ -65,7 +65,11 @@ fn values(reader: &mut Reader<'_>, table: &crate::fields::Table, key: &str) -> V
     for text in reader.texts(table, key) {
         if text.value.trim().is_empty() {
             let help = Some("name a file or folder, `.` for all of the project".to_owned());
-            reader.problem(Span::new(text.span.start(), text.span.end()), "the path is empty", help);
+            reader.problem(
+                Span::new(text.span.start(), text.span.end()),
+                "the path is empty",
+                help,
+            );
         } else {
             values.push(text.value);
         }
@@ -88,11 +92,14 @@ mod tests {
                 (span.slice(text), p.help.as_deref())
             })
             .collect();
-        assert_eq!(marked, [
-            ("nmae", Some("did you mean `name`?")),
-            ("3", Some("put it in quotes")),
-            ("\"parnt\"", Some("did you mean `parent`?")),
-        ]);
+        assert_eq!(
+            marked,
+            [
+                ("nmae", Some("did you mean `name`?")),
+                ("3", Some("put it in quotes")),
+                ("\"parnt\"", Some("did you mean `parent`?")),
+            ]
+        );
         assert_eq!(settings.name, "folder");
         assert!(settings.roles.is_empty());
     }

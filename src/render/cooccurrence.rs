@@ -36,8 +36,23 @@ pub fn pairs_markdown(report: &Cooccurrence) -> String {
 /// together.
 pub fn pairs_csv(report: &Cooccurrence) -> String {
     let headings = [
-        "case", "unit", "units", "code_a", "code_b", "both", "with_a", "with_b", "codings_a",
-        "codings_b", "overlaps", "expected", "jaccard", "c", "lift", "b_given_a", "a_given_b",
+        "case",
+        "unit",
+        "units",
+        "code_a",
+        "code_b",
+        "both",
+        "with_a",
+        "with_b",
+        "codings_a",
+        "codings_b",
+        "overlaps",
+        "expected",
+        "jaccard",
+        "c",
+        "lift",
+        "b_given_a",
+        "a_given_b",
         "remark",
     ];
     let rows = each(report).flat_map(|table| {
@@ -52,7 +67,12 @@ pub fn pairs_csv(report: &Cooccurrence) -> String {
                 pair.b.clone(),
             ];
             let counts = [
-                pair.both, pair.with_a, pair.with_b, pair.codings_a, pair.codings_b, pair.overlaps,
+                pair.both,
+                pair.with_a,
+                pair.with_b,
+                pair.codings_a,
+                pair.codings_b,
+                pair.overlaps,
             ];
             row.extend(counts.iter().map(u64::to_string));
             row.push(exact(pair.expected));

@@ -96,7 +96,8 @@ mod tests {
     fn any_span_in_any_text_is_shown_without_panic() {
         let text = "é\u{1b}[31m😀\r\n".repeat(60);
         for start in 0..text.len() + 3 {
-            let problem = Diagnostic::error("x").at("f", &text, Span::new(start, start + 2), "here");
+            let problem =
+                Diagnostic::error("x").at("f", &text, Span::new(start, start + 2), "here");
             let shown = problems(&[problem], false);
             assert!(!shown.contains('\u{1b}'));
         }

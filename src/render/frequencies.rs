@@ -26,8 +26,15 @@ pub fn frequencies_markdown(report: &Frequencies) -> String {
 pub fn frequencies_csv(report: &Frequencies) -> String {
     let by = report.by.as_ref().map_or("group", |by| by.name());
     let headings = [
-        "case", by, "code", "codings", "words", "per_1000_words", "documents_with_code",
-        "documents", "remark",
+        "case",
+        by,
+        "code",
+        "codings",
+        "words",
+        "per_1000_words",
+        "documents_with_code",
+        "documents",
+        "remark",
     ];
     let rows = report.rows.iter().chain(&report.pooled).flat_map(|row| {
         row.cells.iter().zip(&report.columns).map(move |(cell, column)| {
@@ -81,7 +88,9 @@ fn table(report: &Frequencies, columns: &[usize]) -> Table {
     let names = headings.len();
     let title = |column: &Column| match report.level {
         Level::Family => column.code.clone(),
-        Level::Code => column.code.split_once('.').map_or(&*column.code, |(_, slug)| slug).to_owned(),
+        Level::Code => {
+            column.code.split_once('.').map_or(&*column.code, |(_, slug)| slug).to_owned()
+        }
     };
     headings.extend(columns.iter().filter_map(|c| report.columns.get(*c)).map(title));
     let mut rows = Vec::new();

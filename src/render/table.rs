@@ -21,7 +21,8 @@ impl Table {
     /// one under the other.
     pub fn text(&self, width: usize) -> String {
         let headings: Vec<Vec<String>> = self.headings.iter().map(|h| broken(h)).collect();
-        let widths: Vec<usize> = (0..self.headings.len()).map(|c| self.width(c, &headings)).collect();
+        let widths: Vec<usize> =
+            (0..self.headings.len()).map(|c| self.width(c, &headings)).collect();
         let mut text = String::new();
         for (number, block) in blocks(&widths, self.names, width).into_iter().enumerate() {
             if number > 0 {
@@ -34,7 +35,10 @@ impl Table {
                     let lines = headings.get(c).map_or(&[][..], Vec::as_slice);
                     // Headings stand on the line above the rows, whatever their height.
                     let above = height.unwrap_or(0) - lines.len();
-                    line.checked_sub(above).and_then(|at| lines.get(at)).cloned().unwrap_or_default()
+                    line.checked_sub(above)
+                        .and_then(|at| lines.get(at))
+                        .cloned()
+                        .unwrap_or_default()
                 };
                 self.line(&mut text, &columns, &widths, cell);
             }
@@ -97,7 +101,8 @@ impl Table {
 fn broken(heading: &str) -> Vec<String> {
     let mut lines: Vec<String> = vec![String::new()];
     for part in heading.split_inclusive([' ', '_', '.']) {
-        let fits = |line: &String| line.is_empty() || line.width() + part.trim_end().width() <= HEADING;
+        let fits =
+            |line: &String| line.is_empty() || line.width() + part.trim_end().width() <= HEADING;
         match lines.last_mut() {
             Some(line) if fits(line) => line.push_str(part),
             _ => lines.push(part.to_owned()),
@@ -148,7 +153,10 @@ mod tests {
 
     #[test]
     fn headings_are_broken_and_figures_set_right() {
-        assert_eq!(table().text(80), "      power_in_\ncase  discourse   b  c\nA             1  22  3\n");
+        assert_eq!(
+            table().text(80),
+            "      power_in_\ncase  discourse   b  c\nA             1  22  3\n"
+        );
     }
 
     #[test]

@@ -52,9 +52,7 @@ impl By {
     pub fn of_coding(&self, document: &Document, coding: &Coding) -> Group {
         match self {
             Self::Mode => Some(coding.mode.as_str().to_owned()),
-            Self::Carrier => {
-                Some(coding.carrier.unwrap_or(Role::Unknown).as_str().to_owned())
-            }
+            Self::Carrier => Some(coding.carrier.unwrap_or(Role::Unknown).as_str().to_owned()),
             Self::Attribute(name) => document.attribute(name).map(str::to_owned),
             Self::Role | Self::Speaker => {
                 let segment = document.segments.get(coding.segment as usize)?;

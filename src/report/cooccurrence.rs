@@ -91,7 +91,8 @@ impl Tally {
         for (index, (a, span)) in codings.iter().enumerate() {
             *self.codings.entry(*a).or_default() += 1;
             let later = codings.iter().skip(index + 1);
-            for (b, _) in later.take_while(|(_, o)| o.start() < span.end()).filter(|(b, _)| a != b) {
+            for (b, _) in later.take_while(|(_, o)| o.start() < span.end()).filter(|(b, _)| a != b)
+            {
                 *self.overlaps.entry((*a.min(b), *a.max(b))).or_default() += 1;
             }
         }

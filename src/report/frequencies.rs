@@ -154,13 +154,7 @@ fn count(tally: &mut Tally, columns: &[Column], document: &Document, coding: &Co
     }
 }
 
-fn row(
-    case: Option<String>,
-    group: Group,
-    tally: &Tally,
-    columns: &[Column],
-    worded: bool,
-) -> Row {
+fn row(case: Option<String>, group: Group, tally: &Tally, columns: &[Column], worded: bool) -> Row {
     let base = Base { documents: tally.with_text.len() as u64, ..tally.base };
     let reason = if worded { "no words" } else { "no words belong to a carrier" };
     let cells = columns.iter().enumerate().map(|(index, column)| {

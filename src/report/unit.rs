@@ -59,7 +59,8 @@ pub fn unit_spans(document: &Document, unit: Unit, asides: bool) -> Vec<Span> {
     match unit {
         Unit::Sentence => {
             let counts = |span: &&Span| {
-                let inner = document.segment_at(span.start()).and_then(|at| document.segments.get(at));
+                let inner =
+                    document.segment_at(span.start()).and_then(|at| document.segments.get(at));
                 inner.is_some_and(|segment| counted(segment.kind, segment.mode, asides))
             };
             document.sentences.iter().filter(counts).copied().collect()

@@ -34,7 +34,8 @@ impl CompiledRule {
     pub(super) fn document_bar(&self, document: &Document) -> Option<HeldBack> {
         self.document.iter().find_map(|(attribute, wanted)| {
             let value = document.attribute(attribute);
-            let holds = value.is_some_and(|value| wanted.iter().any(|w| w.eq_ignore_ascii_case(value)));
+            let holds =
+                value.is_some_and(|value| wanted.iter().any(|w| w.eq_ignore_ascii_case(value)));
             (!holds).then(|| HeldBack::Document {
                 attribute: attribute.clone(),
                 value: value.map(str::to_owned),

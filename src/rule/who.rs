@@ -5,7 +5,8 @@ use crate::pattern::Hit;
 use crate::text::View;
 
 /// Words by which a speaker addresses somebody.
-const ADDRESS: &[&str] = &["you", "you're", "you've", "you'll", "you'd", "your", "yours", "yourself"];
+const ADDRESS: &[&str] =
+    &["you", "you're", "you've", "you'll", "you'd", "your", "yours", "yourself"];
 
 /// Who acts and who is acted on, as far as the text says so plainly.
 pub(super) struct Who<'d> {
@@ -65,9 +66,10 @@ impl<'d> Who<'d> {
             return None;
         }
         let other = |index: &usize| {
-            self.document.segments.get(*index).filter(|other| {
-                other.kind == SegmentKind::Turn && other.label != place.label
-            })
+            self.document
+                .segments
+                .get(*index)
+                .filter(|other| other.kind == SegmentKind::Turn && other.label != place.label)
         };
         let before = (0..segment).rev().find_map(|index| other(&index));
         let after = || {

@@ -41,7 +41,8 @@ impl AttributeTable {
             .from_reader(text.as_bytes());
         let mut records = reader.records();
         let Some(Ok(columns)) = records.next() else {
-            problems.push(Diagnostic::error("the table of attributes cannot be read").in_file(file));
+            problems
+                .push(Diagnostic::error("the table of attributes cannot be read").in_file(file));
             return (table, problems);
         };
         let columns: Vec<String> = columns.iter().map(str::to_owned).collect();
@@ -62,10 +63,12 @@ impl AttributeTable {
                 Ok(record) => record,
                 Err(problem) => {
                     let at = problem.position().map_or(0, |at| usize_of(at.line()));
-                    problems.push(
-                        Diagnostic::warning("a row of the table cannot be read")
-                            .at(file, text, lines.span(at).trim(text), "left out"),
-                    );
+                    problems.push(Diagnostic::warning("a row of the table cannot be read").at(
+                        file,
+                        text,
+                        lines.span(at).trim(text),
+                        "left out",
+                    ));
                     continue;
                 }
             };
@@ -98,10 +101,12 @@ impl AttributeTable {
             }
             let name = doc_id.as_ref().or(source.as_ref()).cloned().unwrap_or_default();
             if !seen.insert((doc_id.clone(), source.clone())) {
-                problems.push(
-                    Diagnostic::warning(format!("a second row about `{name}`"))
-                        .at(file, text, place, "the first row counts"),
-                );
+                problems.push(Diagnostic::warning(format!("a second row about `{name}`")).at(
+                    file,
+                    text,
+                    place,
+                    "the first row counts",
+                ));
                 continue;
             }
             let attributes = columns
@@ -151,7 +156,8 @@ mod tests {
         assert_eq!(value(&table, "K1", "site"), Some("North, old"));
         assert_eq!(value(&table, "K2", "site"), None);
         assert_eq!(value(&table, "K3", "wave"), None);
-        let (table, _) = AttributeTable::read("a.csv", "site,file\nNorth,x.txt\nSouth,notes/y.txt\n");
+        let (table, _) =
+            AttributeTable::read("a.csv", "site,file\nNorth,x.txt\nSouth,notes/y.txt\n");
         assert_eq!(table.of("notes/x.txt", None)[0].value, "North");
         assert_eq!(table.of("notes/y.txt", None)[0].value, "South");
         assert!(table.of("other/y.txt", None).is_empty());

@@ -8,13 +8,16 @@ use time::{Date, Month};
 use super::pattern;
 
 /// `2018-03-14`, also with a time behind it.
-static ISO: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].*)?$"));
+static ISO: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].*)?$"));
 /// `14.3.18`, `14/03/2018`, `14-3-18`.
 static NUMBERS: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^(?:[A-Za-z]+,? )?(\d{1,2})[./-](\d{1,2})[./-](\d{4}|\d{2})$"));
 /// `14 March 2018`, `Wed 14th of Mar 18`.
 static DAY_FIRST: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"^(?:[A-Za-z]+,? )?(\d{1,2})(?:st|nd|rd|th)?(?: of)? ([A-Za-z]{3,9})\.?,? (\d{4}|\d{2})$")
+    pattern(
+        r"^(?:[A-Za-z]+,? )?(\d{1,2})(?:st|nd|rd|th)?(?: of)? ([A-Za-z]{3,9})\.?,? (\d{4}|\d{2})$",
+    )
 });
 /// `March 14, 2018`.
 static MONTH_FIRST: LazyLock<Regex> = LazyLock::new(|| {
@@ -61,8 +64,18 @@ fn number(text: &str) -> Option<u8> {
 fn month(name: &str) -> Option<u8> {
     let name = name.to_lowercase();
     let names = [
-        "january", "february", "march", "april", "may", "june", "july", "august", "september",
-        "october", "november", "december",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
     ];
     let found = names.iter().position(|full| name.len() >= 3 && full.starts_with(&name));
     let found = found.or_else(|| (name == "sept").then_some(8));
@@ -76,9 +89,18 @@ mod tests {
     #[test]
     fn days_come_first() {
         for written in [
-            "2018-03-14", "2018-03-14T15:18:39+01:00", "2018-3-14", "14.3.18", "14/03/2018",
-            "14-03-18", "14 March 2018", "14th of Mar 2018", "Wed 14 march 18", "March 14, 2018",
-            " 14  March\t2018 ", "Wed 14/3/18",
+            "2018-03-14",
+            "2018-03-14T15:18:39+01:00",
+            "2018-3-14",
+            "14.3.18",
+            "14/03/2018",
+            "14-03-18",
+            "14 March 2018",
+            "14th of Mar 2018",
+            "Wed 14 march 18",
+            "March 14, 2018",
+            " 14  March\t2018 ",
+            "Wed 14/3/18",
         ] {
             assert_eq!(normalise(written).as_deref(), Some("2018-03-14"), "{written}");
         }

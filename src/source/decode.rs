@@ -32,8 +32,7 @@ pub fn decode(file: &str, bytes: &[u8]) -> Result<String, Diagnostic> {
     Ok(text.to_owned())
 }
 
-const SAVE_AS_UTF_8: &str =
-    "save the file as UTF-8; reading other encodings is not supported yet";
+const SAVE_AS_UTF_8: &str = "save the file as UTF-8; reading other encodings is not supported yet";
 
 /// The line on which the byte after `before` stands; LF, CRLF and CR end a line.
 fn line_of(before: &[u8]) -> usize {

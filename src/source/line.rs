@@ -41,7 +41,6 @@ impl Line {
         }
     }
 
-
     /// The first piece of what is read.
     pub(crate) fn first(&self) -> Span {
         self.text.first().copied().unwrap_or(Span::new(self.span.start(), self.span.start()))

@@ -3,8 +3,8 @@
 //! Emphasis stays in the text: its marks are no words, and transcripts use them for stress.
 
 use super::format::{Format, Parsed};
-use super::line::{self, Line};
 use super::header;
+use super::line::{self, Line};
 use crate::diagnostic::Diagnostic;
 use crate::text::Span;
 

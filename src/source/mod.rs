@@ -125,10 +125,8 @@ pub fn read(file: &str, bytes: &[u8], context: &Context<'_>) -> Reading {
 }
 
 fn attributes_of(header: &Header) -> Vec<Attribute> {
-    let attribute = |field: &header::Field| Attribute {
-        name: field.name.clone(),
-        value: field.value.clone(),
-    };
+    let attribute =
+        |field: &header::Field| Attribute { name: field.name.clone(), value: field.value.clone() };
     header.fields.iter().map(attribute).collect()
 }
 
@@ -150,4 +148,169 @@ fn unreadable_date(file: &str, text: &str, header: &Header, written: &str) -> Di
 /// A pattern that is part of the program; each is compiled once and by a test.
 fn pattern(text: &str) -> Regex {
     Regex::new(text).expect("a constant pattern")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::corpus::SegmentKind;
+
+    fn reading(file: &str, bytes: &[u8]) -> Reading {
+        let attributes = AttributeTable::default();
+        read(file, bytes, &Context { roles: &BTreeMap::new(), attributes: &attributes })
+    }
+
+    fn document(file: &str, text: &str) -> Document {
+        reading(file, text.as_bytes()).document.unwrap()
+    }
+
+    #[test]
+    fn the_header_names_the_document() {
+        let found =
+            document("a/b.txt", "Doc ID: K2\nCase: C1\ndate: 3.5.19\ntype: visit\n\nThe door.");
+        assert_eq!((found.id.as_str(), found.case.as_str()), ("K2", "C1"));
+        assert_eq!(
+            (found.date.as_deref(), found.doc_type.as_deref()),
+            (Some("2019-05-03"), Some("visit"))
+        );
+        assert_eq!(found.attribute("doc_type"), Some("visit"));
+        assert_eq!(found.words(), 2);
+    }
+
+    #[test]
+    fn names_and_folders_stand_in_for_a_header() {
+        let found = document("notes/fir-lane/may.first.txt", "The door.");
+        assert_eq!((found.id.as_str(), found.case.as_str()), ("may.first", "fir-lane"));
+        let found = reading("may.txt", b"The door.");
+        assert_eq!(found.document.unwrap().case, "unassigned");
+        assert_eq!(found.problems.len(), 1);
+    }
+
+    #[test]
+    fn a_wrong_date_is_marked() {
+        let text = "id: A\ncase: C\ndate: 31.2.19\n\nThe door.";
+        let found = reading("a.txt", text.as_bytes());
+        assert_eq!(found.document.unwrap().date, None);
+        let place = found.problems[0].place.clone().unwrap();
+        assert_eq!(place.span.unwrap().slice(text), "31.2.19");
+    }
+
+    #[test]
+    fn the_table_adds_what_the_header_leaves_open() {
+        let (attributes, _) =
+            AttributeTable::read("a.csv", "doc_id,case_id,site,date\nA,C9,North,2019-01-02\n");
+        let roles = BTreeMap::from([("CLIENT".to_owned(), Role::Parent)]);
+        let context = Context { roles: &roles, attributes: &attributes };
+        let text = b"doc_id: A\nsite: South\n\nCLIENT: no\nSW: oh";
+        let found = read("x/a.txt", text, &context).document.unwrap();
+        assert_eq!((found.case.as_str(), found.date.as_deref()), ("C9", Some("2019-01-02")));
+        assert_eq!(found.attribute("site"), Some("South"));
+        assert_eq!(found.segments[0].role, Role::Parent);
+        assert_eq!(found.participant("SW").unwrap().role, Role::Worker);
+    }
+
+    #[test]
+    fn cues_of_one_voice_are_one_turn() {
+        let text = "WEBVTT\n\n00:01.000 --> 00:02.000\n<v Ann>I went</v>\n\n00:02.000 --> 00:03.000\n<v Ann>there.</v>\n\nNOTE rain\n\n00:04.000 --> 00:05.000\n<v Bo>Oh.</v>";
+        let found = document("c/a.vtt", text);
+        let kinds: Vec<SegmentKind> = found.segments.iter().map(|segment| segment.kind).collect();
+        assert_eq!(kinds, [SegmentKind::Turn, SegmentKind::Comment, SegmentKind::Turn]);
+        assert_eq!(found.view().folded(), "i went there.\nrain\noh.");
+        assert_eq!(found.segments[0].time.as_deref(), Some("00:01.000"));
+        assert_eq!(found.segments[0].label.as_deref(), Some("Ann"));
+    }
+
+    #[test]
+    fn endings_decide_what_is_a_source() {
+        for name in ["a.txt", "b/c.MD", "d.e.vtt"] {
+            assert!(is_source(Path::new(name)), "{name}");
+        }
+        for name in ["a.docx", "txt", ".", "a.txt/b"] {
+            assert!(!is_source(Path::new(name)), "{name}");
+        }
+    }
+
+    const SAMPLES: &[(&str, &str)] = &[
+        (
+            "c/a.md",
+            "---\ndoc_id: A\nroles: AB=parent; QX=researcher\nx: y: z\n---\n## Memo\n10.05 AB: ‘No, “never”’ [so – QX]\n\n- a\n> b  \n**AB:** it’s 6\" (yes)\n",
+        ),
+        (
+            "c/b.txt",
+            "doc_id: B\ndoc_type: supervision\ntranscript: TM, SW\n\n1 TM:\tso [we\n2 SW:\t[and] ((laughs)) (2.0)\n3 (rain)\n4 SW:\t°yes° \"no\r\n5 TM> é😀\n1610 x\n1615 y\n",
+        ),
+        (
+            "c/c.vtt",
+            "\u{feff}WEBVTT\n\nNOTE\ndoc_id: C\n\n1\n00:01.000 --> 00:02.000\n<v Ann>I <i>é</i> &amp; \"x</v>\n<v Bo>no [\n\n00:03.000 --> \nAnn: so\n",
+        ),
+    ];
+
+    /// What must hold of every document.
+    fn check(document: &Document) {
+        let text = &document.text;
+        let mut end = 0;
+        for run in &document.runs {
+            assert!(
+                run.span.start() >= end && text.get(run.span.start()..run.span.end()).is_some()
+            );
+            end = run.span.end();
+            let segment = &document.segments[run.segment as usize];
+            assert!(segment.parent.is_none() && segment.span.contains(run.span));
+        }
+        let mut end = 0;
+        for segment in &document.segments {
+            assert!(text.get(segment.span.start()..segment.span.end()).is_some());
+            match segment.parent {
+                Some(parent) => {
+                    assert!(document.segments[parent as usize].span.contains(segment.span));
+                }
+                None => {
+                    assert!(segment.span.start() >= end);
+                    end = segment.span.end();
+                }
+            }
+        }
+        assert_eq!(document.words(), document.view().words().len() as u64);
+    }
+
+    #[test]
+    fn cut_and_spoilt_sources_are_read_without_harm() {
+        let spoilers = [
+            b'"', b'\'', b'[', b']', b'(', b':', b'\n', b'\r', b'\t', b'-', b'<', b'>', b'#', b' ',
+            0xe2,
+        ];
+        for (file, text) in SAMPLES {
+            let bytes = text.as_bytes();
+            for at in 0..bytes.len() {
+                for cut in [&bytes[..at], &bytes[at..]] {
+                    reading(file, cut).document.iter().for_each(check);
+                }
+                let mut spoilt = bytes.to_vec();
+                spoilt[at] = spoilers[at % spoilers.len()];
+                reading(file, &spoilt).document.iter().for_each(check);
+                spoilt.insert(at, spoilers[(at / 3) % spoilers.len()]);
+                reading(file, &spoilt).document.iter().for_each(check);
+            }
+        }
+    }
+
+    #[test]
+    fn nothing_is_an_error_and_almost_nothing_is_a_document() {
+        assert!(reading("a.txt", b"").document.is_none());
+        for (file, text) in
+            [("c/a.txt", "."), ("c/a.md", "---\n---\n"), ("c/a.vtt", "WEBVTT"), ("c/a.vtt", "-->")]
+        {
+            let found = reading(file, text.as_bytes()).document.unwrap();
+            check(&found);
+        }
+    }
+
+    #[test]
+    fn no_word_of_the_body_is_lost() {
+        let text = "The door. “In,” says AB [so].\n\nPS: rain, 3 x\n\n2019 was wet\n(a) one\n- two";
+        let found = document("c/a.txt", text);
+        let read: String = found.runs.iter().map(|run| run.span.slice(text)).collect();
+        let words = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+        assert_eq!(words(&read), words(text));
+    }
 }

@@ -15,7 +15,9 @@ pub(super) struct Vtt;
 /// Tags of cues and the entities that WebVTT knows. Angle brackets also stand in talk (`>fast<`),
 /// so a tag has to be one that WebVTT has.
 static MARKUP: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"</?(?:v|c|i|b|u|ruby|rt|lang)(?:[.\s][^<>]{0,200})?>|<[0-9:.]{1,20}>|&(?:amp|lt|gt|nbsp|lrm|rlm|quot|#[0-9]{1,6});")
+    pattern(
+        r"</?(?:v|c|i|b|u|ruby|rt|lang)(?:[.\s][^<>]{0,200})?>|<[0-9:.]{1,20}>|&(?:amp|lt|gt|nbsp|lrm|rlm|quot|#[0-9]{1,6});",
+    )
 });
 static VOICE: LazyLock<Regex> = LazyLock::new(|| pattern(r"^<v(?:\.[^\s<>]*)?\s+([^<>]+)>$"));
 static START: LazyLock<Regex> =

@@ -58,8 +58,7 @@ impl Snapshot {
     /// another build, or damaged counts as empty: everything in it can be made again.
     pub fn read(folder: &Path, codebooks: &str) -> Self {
         let documents: Vec<DocumentRecord> = read_lines(&documents_file(folder), &Header::new(""));
-        let codings: Vec<CodingRecord> =
-            read_lines(&codings_file(folder), &Header::new(codebooks));
+        let codings: Vec<CodingRecord> = read_lines(&codings_file(folder), &Header::new(codebooks));
         Self {
             documents: documents.into_iter().map(|r| (r.document.hash.clone(), r)).collect(),
             codings: codings.into_iter().map(|r| (r.document, r.codings)).collect(),

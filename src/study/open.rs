@@ -115,18 +115,11 @@ impl Study {
         problems.extend(found);
         let snapshot = Snapshot::read(&layout.derived(), codes.hash());
         let mut work = Work::default();
-        let (corpus, records, found) = read_sources(&layout, &settings, &snapshot, progress, &mut work);
+        let (corpus, records, found) =
+            read_sources(&layout, &settings, &snapshot, progress, &mut work);
         problems.extend(found);
-        let mut study = Self {
-            layout,
-            settings,
-            corpus,
-            codes,
-            rules,
-            codings: Vec::new(),
-            problems,
-            work,
-        };
+        let mut study =
+            Self { layout, settings, corpus, codes, rules, codings: Vec::new(), problems, work };
         let held = snapshot.documents.len();
         if study.work.read > 0 || held != records.len() {
             let written = Snapshot::write_documents(&study.layout.derived(), &records);

@@ -62,7 +62,8 @@ impl View {
         let mut view = Self::default();
         view.folded.reserve(runs.iter().map(|run| run.span.len() + 1).sum());
         for run in runs {
-            let continues = view.segments.last().is_some_and(|(segment, _)| *segment == run.segment);
+            let continues =
+                view.segments.last().is_some_and(|(segment, _)| *segment == run.segment);
             if !view.folded.is_empty() {
                 view.part(if continues { ' ' } else { '\n' }, run.span.start());
             }
@@ -163,7 +164,8 @@ impl View {
             Some(last)
                 if last.is_even() && next.is_even() && last.origin.end() == origin.start() =>
             {
-                *last = Piece { folded: last.folded.hull(folded), origin: last.origin.hull(origin) };
+                *last =
+                    Piece { folded: last.folded.hull(folded), origin: last.origin.hull(origin) };
             }
             _ => self.pieces.push(next),
         }
@@ -339,9 +341,10 @@ mod tests {
 
     #[test]
     fn words_keep_apostrophes_and_part_at_hyphens() {
-        assert_eq!(words("“Don’t,” she says – baby-stealing, ‘cos"), [
-            "don't", "she", "says", "baby", "stealing", "cos"
-        ]);
+        assert_eq!(
+            words("“Don’t,” she says – baby-stealing, ‘cos"),
+            ["don't", "she", "says", "baby", "stealing", "cos"]
+        );
     }
 
     #[test]

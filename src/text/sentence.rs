@@ -95,29 +95,26 @@ mod tests {
 
     #[test]
     fn a_reporting_clause_stays_with_its_quotation() {
-        assert_eq!(split("“Really?” she says. “No. I won't.” He left."), [
-            "“Really?” she says.",
-            "“No.",
-            "I won't.”",
-            "He left."
-        ]);
+        assert_eq!(
+            split("“Really?” she says. “No. I won't.” He left."),
+            ["“Really?” she says.", "“No.", "I won't.”", "He left."]
+        );
     }
 
     #[test]
     fn abbreviations_and_times_do_not_end_a_sentence() {
-        assert_eq!(split("Dr. Shah came at 2.05 pm. Mrs. K. Bell did not."), [
-            "Dr. Shah came at 2.05 pm.",
-            "Mrs. K. Bell did not."
-        ]);
+        assert_eq!(
+            split("Dr. Shah came at 2.05 pm. Mrs. K. Bell did not."),
+            ["Dr. Shah came at 2.05 pm.", "Mrs. K. Bell did not."]
+        );
     }
 
     #[test]
     fn telegraphic_notes_without_capitals_are_parted() {
-        assert_eq!(split("door, 6 inches. she waits... then goes. nothing"), [
-            "door, 6 inches.",
-            "she waits... then goes.",
-            "nothing"
-        ]);
+        assert_eq!(
+            split("door, 6 inches. she waits... then goes. nothing"),
+            ["door, 6 inches.", "she waits... then goes.", "nothing"]
+        );
     }
 
     #[test]

@@ -21,10 +21,8 @@ fn is_found(matcher: &mut Matcher<'_>, rules: &[String], example: &Example) -> b
 }
 
 fn wrong(code: &Code, matcher: &mut Matcher<'_>, of_rules: &[String]) -> Vec<String> {
-    let own: Vec<String> = of_rules
-        .iter()
-        .map(|id| if *id == code.id { id.clone() } else { String::new() })
-        .collect();
+    let own: Vec<String> =
+        of_rules.iter().map(|id| if *id == code.id { id.clone() } else { String::new() }).collect();
     let missed = code.typical.iter().filter(|example| !example.human_only);
     let missed: Vec<_> = missed.filter(|e| !is_found(matcher, &own, e)).collect();
     let sprung: Vec<_> = code.close_but_no.iter().filter(|e| is_found(matcher, &own, e)).collect();
@@ -67,15 +65,18 @@ fn the_shipped_codebooks_are_complete() {
     }
     // The tree of codes: nine families, eighty codes.
     let counts: Vec<(&str, usize)> = families.iter().map(|(f, n)| (f.as_str(), *n)).collect();
-    assert_eq!(counts, [
-        ("avoidance", 13),
-        ("boundary_work", 5),
-        ("child_content", 6),
-        ("emotional_containment", 5),
-        ("engagement", 6),
-        ("hostility", 10),
-        ("power_in_discourse", 16),
-        ("resistance", 14),
-        ("warmth_recognition", 5),
-    ]);
+    assert_eq!(
+        counts,
+        [
+            ("avoidance", 13),
+            ("boundary_work", 5),
+            ("child_content", 6),
+            ("emotional_containment", 5),
+            ("engagement", 6),
+            ("hostility", 10),
+            ("power_in_discourse", 16),
+            ("resistance", 14),
+            ("warmth_recognition", 5),
+        ]
+    );
 }

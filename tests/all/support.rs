@@ -42,7 +42,10 @@ impl Project {
     /// A project with one codebook and notes, each `(file, text)`.
     pub(crate) fn with(codebook: &str, notes: &[(&str, &str)]) -> Self {
         let project = Self::new();
-        project.write("doorstep.toml", "name = \"study\"\nsources = [\"notes\"]\ncodebooks = [\"book.toml\"]\n");
+        project.write(
+            "doorstep.toml",
+            "name = \"study\"\nsources = [\"notes\"]\ncodebooks = [\"book.toml\"]\n",
+        );
         project.write("book.toml", codebook);
         fs::create_dir_all(project.path("notes")).unwrap();
         for (file, text) in notes {

@@ -9,7 +9,9 @@ use crate::source::{date, line, pattern};
 use crate::text::Span;
 
 static NUMBERED: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?i)^(visit|case|month|site|researcher|worker)[ \t]*(?:no\.?|number|#|:)?[ \t]*([A-Za-z0-9][\w./-]{0,30})$")
+    pattern(
+        r"(?i)^(visit|case|month|site|researcher|worker)[ \t]*(?:no\.?|number|#|:)?[ \t]*([A-Za-z0-9][\w./-]{0,30})$",
+    )
 });
 
 /// Reads the first line, if at least two of its parts, and most of them, say something.

@@ -202,7 +202,10 @@ mod tests {
         assert_eq!(
             found,
             pairs(&[
-                ("doc_id", "007"), ("tags", "a, b c"), ("hosts", "Ann Bee, Cy"), ("rated", "yes"),
+                ("doc_id", "007"),
+                ("tags", "a, b c"),
+                ("hosts", "Ann Bee, Cy"),
+                ("rated", "yes"),
                 ("t", "x: y"),
             ])
         );
@@ -227,7 +230,8 @@ mod tests {
 
     #[test]
     fn several_keys_on_one_line_are_parted_by_wide_space() {
-        let (found, ..) = fields("---\ncase: C3   type: home_visit   date: 2.3.18\nME: A: B\n---\n");
+        let (found, ..) =
+            fields("---\ncase: C3   type: home_visit   date: 2.3.18\nME: A: B\n---\n");
         assert_eq!(
             found,
             pairs(&[("case", "C3"), ("type", "home_visit"), ("date", "2.3.18"), ("ME", "A: B")])

@@ -98,7 +98,8 @@ impl People {
     ) {
         let separator = if field.value.contains(';') { ';' } else { ',' };
         for entry in field.value.split(separator) {
-            let Some((labels, word)) = entry.split_once('=').or_else(|| entry.split_once(':')) else {
+            let Some((labels, word)) = entry.split_once('=').or_else(|| entry.split_once(':'))
+            else {
                 continue;
             };
             let word = word.trim();
@@ -193,9 +194,8 @@ impl People {
     /// Takes `other` into `person`, unless they are there as different things.
     fn unite(&mut self, person: usize, other: usize) {
         let Some((mine, theirs)) = self.list.get(person).zip(self.list.get(other)) else { return };
-        let differ = mine.role != theirs.role
-            && mine.role != Role::Unknown
-            && theirs.role != Role::Unknown;
+        let differ =
+            mine.role != theirs.role && mine.role != Role::Unknown && theirs.role != Role::Unknown;
         if differ {
             return;
         }

@@ -77,7 +77,9 @@ fn mentions(chunk: &str) -> Vec<Mention> {
         let plural = names.is_empty() && labels.len() > 1;
         if plural {
             let each = labels.into_iter();
-            return each.map(|label| Mention { names: vec![label], role, ..Mention::default() }).collect();
+            return each
+                .map(|label| Mention { names: vec![label], role, ..Mention::default() })
+                .collect();
         }
         let names: Vec<String> = names.into_iter().chain(labels).collect();
         if names.is_empty() {
@@ -86,7 +88,10 @@ fn mentions(chunk: &str) -> Vec<Mention> {
         return vec![Mention { names, role, relations }];
     }
     // `Ann and Cy (twins, 5)`: what stands in the brackets is about both.
-    names.into_iter().map(|name| Mention { names: vec![name], role, ..Mention::default() }).collect()
+    names
+        .into_iter()
+        .map(|name| Mention { names: vec![name], role, ..Mention::default() })
+        .collect()
 }
 
 /// What stands before the first bracket or comma, in brackets, and after.
@@ -195,7 +200,9 @@ mod tests {
     #[test]
     fn names_labels_and_descriptions() {
         assert_eq!(
-            found("Anna Beech (AB), mother, by phone; Cy (4); Dan, her partner; EF; PC Gil Hay (GH), police"),
+            found(
+                "Anna Beech (AB), mother, by phone; Cy (4); Dan, her partner; EF; PC Gil Hay (GH), police"
+            ),
             [
                 one(&["Anna Beech", "AB"], Some(Role::Parent)),
                 one(&["Cy"], Some(Role::Child)),
@@ -209,7 +216,9 @@ mod tests {
     #[test]
     fn people_without_a_name_have_their_label() {
         assert_eq!(
-            found("Review chair (CHAIR); school nurse (NURSE); two students (AA, BB); minute taker"),
+            found(
+                "Review chair (CHAIR); school nurse (NURSE); two students (AA, BB); minute taker"
+            ),
             [
                 one(&["CHAIR"], Some(Role::Manager)),
                 one(&["NURSE"], Some(Role::OtherProfessional)),

@@ -42,7 +42,8 @@ pub(super) fn find(text: &str, runs: &[Span]) -> Brackets {
     let mut characters = characters.peekable();
     while let Some((at, character)) = characters.next() {
         let next = characters.peek().map(|(_, next)| *next);
-        let inside = before.is_some_and(char::is_alphabetic) && next.is_some_and(char::is_alphabetic);
+        let inside =
+            before.is_some_and(char::is_alphabetic) && next.is_some_and(char::is_alphabetic);
         before = Some(character);
         let kind = match character {
             '(' | ')' => 0,
@@ -106,7 +107,8 @@ pub(super) fn signature<'t>(text: &'t str, span: Span, people: &People) -> Optio
     let last = last.and_then(|found| found.get(1)).map(|label| label.as_str());
     let signs = |label: &&str| {
         let role = people.role_of(label);
-        role == Role::Researcher || (role == Role::Unknown && !people.knows(label) && label.len() > 1)
+        role == Role::Researcher
+            || (role == Role::Unknown && !people.knows(label) && label.len() > 1)
     };
     if let Some(label) = last.filter(signs) {
         return Some(label);
@@ -149,19 +151,50 @@ fn is_placeholder(words: &str) -> bool {
     parts.next().is_none()
         || words.contains(" of ") && matches!(first, "name" | "names" | "place")
         || (words.split_whitespace().count() <= 2
-            && matches!(first, "name" | "school" | "town" | "place" | "street" | "child" | "worker"))
+            && matches!(
+                first,
+                "name" | "school" | "town" | "place" | "street" | "child" | "worker"
+            ))
 }
 
 /// What a transcriber writes for a sound or a silence.
 const NOISES: &[&str] = &[
-    "pause", "pauses", "silence", "inaudible", "unclear", "laughs", "laughter", "laughing", "sighs",
-    "crying", "cries", "coughs", "nods", "nodding", "standing", "stands", "crosstalk", "overlap",
-    "overlapping", "music", "applause", "whispers", "whispering", "shouts", "shouting", "sobs",
-    "long", "short", "both", "indistinct", "beat",
+    "pause",
+    "pauses",
+    "silence",
+    "inaudible",
+    "unclear",
+    "laughs",
+    "laughter",
+    "laughing",
+    "sighs",
+    "crying",
+    "cries",
+    "coughs",
+    "nods",
+    "nodding",
+    "standing",
+    "stands",
+    "crosstalk",
+    "overlap",
+    "overlapping",
+    "music",
+    "applause",
+    "whispers",
+    "whispering",
+    "shouts",
+    "shouting",
+    "sobs",
+    "long",
+    "short",
+    "both",
+    "indistinct",
+    "beat",
 ];
 
-static PAUSE: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"^[0-9]{1,3}(?:[.,:][0-9]{1,2})?\s*(?i:s|secs?|seconds?|mins?|minutes?)?$"));
+static PAUSE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"^[0-9]{1,3}(?:[.,:][0-9]{1,2})?\s*(?i:s|secs?|seconds?|mins?|minutes?)?$")
+});
 /// First and second person: people do not write stage directions in these.
 static TALK: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"(?:\bI\b|\b(?i:we|you|your|my|me|our|us)\b)|[-–—?]$|\p{Ll}['’](?:m|ll|ve|re|d)\b")
@@ -190,7 +223,9 @@ pub(super) fn in_talk(
     let comment = match bracket.open {
         '(' => doubled || noise || !style.double_comments,
         _ if noise => true,
-        _ if is_placeholder(words) => first.ends_with("ing") && words.split_whitespace().count() == 1,
+        _ if is_placeholder(words) => {
+            first.ends_with("ing") && words.split_whitespace().count() == 1
+        }
         _ => !is_overlap(words, paired, people),
     };
     comment.then_some(SegmentKind::Comment)
@@ -245,7 +280,9 @@ mod tests {
 
     #[test]
     fn comments_in_talk_are_acts_and_silences() {
-        for text in ["[shuts the folder]", "(pause)", "((phone))", "(2.5)", "[pause]", "(12 seconds)"] {
+        for text in
+            ["[shuts the folder]", "(pause)", "((phone))", "(2.5)", "[pause]", "(12 seconds)"]
+        {
             assert_eq!(talk(text), Some(SegmentKind::Comment), "{text}");
         }
         for text in ["[school]", "[…]", "(.)", "[I never did]", "[Could we-]", "[Really?]"] {

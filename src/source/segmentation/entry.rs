@@ -70,13 +70,19 @@ pub(super) fn starts(text: &str, lines: &[Line], leads: &[Lead]) -> Vec<bool> {
     for (index, (line, lead)) in lines.iter().zip(leads).enumerate() {
         let before = index.checked_sub(1).and_then(|before| lines.get(before));
         let flows = before.is_some_and(|before| {
-            !line.gap && !line.item && !line.remark && !before.remark
-                && line.heading.is_none() && before.heading.is_none()
-                && line.voice.is_none() && lead.time.is_none() && !before.breaks
-                && !is_bracketed(text, line.span) && !is_bracketed(text, before.span)
-                && width.is_some_and(|width| {
-                    !fits(text, characters(text, before.span), line, width)
-                })
+            !line.gap
+                && !line.item
+                && !line.remark
+                && !before.remark
+                && line.heading.is_none()
+                && before.heading.is_none()
+                && line.voice.is_none()
+                && lead.time.is_none()
+                && !before.breaks
+                && !is_bracketed(text, line.span)
+                && !is_bracketed(text, before.span)
+                && width
+                    .is_some_and(|width| !fits(text, characters(text, before.span), line, width))
         });
         starts.push(!flows);
     }
@@ -85,7 +91,8 @@ pub(super) fn starts(text: &str, lines: &[Line], leads: &[Lead]) -> Vec<bool> {
 
 /// Whether most lines begin with a number that counts up.
 pub(super) fn is_numbered(text: &str, lines: &[Line]) -> bool {
-    let numbers: Vec<Option<u32>> = lines.iter().map(|line| lead::line_number(text, line)).collect();
+    let numbers: Vec<Option<u32>> =
+        lines.iter().map(|line| lead::line_number(text, line)).collect();
     let counts = |pair: &&[Option<u32>]| match pair {
         [Some(first), Some(second)] => first.checked_add(1) == Some(*second),
         _ => false,
@@ -200,4 +207,54 @@ pub(super) fn is_bracketed(text: &str, span: Span) -> bool {
         }
         depth > 0 || at == last
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::line;
+
+    const WRAPPED: &str = "The lane runs down behind the mill and then up\nagain past the allotments to the last of the\nhouses, where a dog lay across the step and did\nnot get up for us.\nThat was all there was to see on the first of\nour days there.";
+    const ENTRIES: &str = "the lane runs down behind the mill and then up again past the plots\n'who is it'\nshe moves\nand then nothing at all for a good while, and then the dog again\nwe go in";
+
+    fn begins(text: &str) -> Vec<bool> {
+        let lines = line::plain(text, 0);
+        let leads: Vec<Lead> = lines.iter().map(|line| lead::read(text, line, false)).collect();
+        starts(text, &lines, &leads)
+    }
+
+    #[test]
+    fn wrapped_lines_flow_and_a_short_line_ends_a_paragraph() {
+        assert_eq!(wrap_width(WRAPPED, &line::plain(WRAPPED, 0)), Some(47));
+        assert_eq!(begins(WRAPPED), [true, false, false, false, true, false]);
+    }
+
+    #[test]
+    fn entries_of_one_line_each_stay_apart() {
+        assert_eq!(wrap_width(ENTRIES, &line::plain(ENTRIES, 0)), None);
+        assert_eq!(begins(ENTRIES), [true; 5]);
+        assert_eq!(begins("milk\nbread\ntea"), [true; 3]);
+    }
+
+    #[test]
+    fn wholly_bracketed_stretches() {
+        for (text, expected) in [
+            ("[all of it]", true),
+            ("((all (of) it))", true),
+            ("*(all of it)*", true),
+            ("[one] and [two]", false),
+            ("[open", false),
+            ("(a) b", false),
+            ("", false),
+        ] {
+            assert_eq!(is_bracketed(text, Span::new(0, text.len())), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn numbered_lines_are_seen() {
+        let text = "1 so\n2 we\n3 went\n4 SW: home\n5 then";
+        assert!(is_numbered(text, &line::plain(text, 0)));
+        assert!(!is_numbered("1 so\n1 we\n1 went\n1 home\n1 then", &line::plain(text, 0)));
+    }
 }

@@ -14,19 +14,97 @@ use crate::text::Span;
 
 /// Words before a colon that name no speaker, in small letters.
 const NO_SPEAKERS: &[&str] = &[
-    "note", "notes", "nb", "n.b", "re", "ps", "p.s", "memo", "reflection", "reflections", "oc",
-    "headnote", "headnotes", "action", "actions", "update", "summary", "background", "context",
-    "date", "time", "location", "place", "subject", "to", "from", "cc", "title", "agenda", "item",
-    "plan", "outcome", "outcomes", "conclusion", "key", "legend", "transcript", "present",
-    "apologies", "aim", "aims", "purpose", "example", "warning", "scene", "file", "page", "todo",
-    "tel", "email", "then", "also", "later", "today", "tomorrow", "yesterday", "morning",
-    "afternoon", "evening", "car", "kitchen", "hall", "outside", "inside", "upstairs", "downstairs",
-    "source", "sources", "pause", "laughs", "laughter", "silence", "inaudible", "unclear",
-    "crosstalk", "music", "applause", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "webvtt",
+    "note",
+    "notes",
+    "nb",
+    "n.b",
+    "re",
+    "ps",
+    "p.s",
+    "memo",
+    "reflection",
+    "reflections",
+    "oc",
+    "headnote",
+    "headnotes",
+    "action",
+    "actions",
+    "update",
+    "summary",
+    "background",
+    "context",
+    "date",
+    "time",
+    "location",
+    "place",
+    "subject",
+    "to",
+    "from",
+    "cc",
+    "title",
+    "agenda",
+    "item",
+    "plan",
+    "outcome",
+    "outcomes",
+    "conclusion",
+    "key",
+    "legend",
+    "transcript",
+    "present",
+    "apologies",
+    "aim",
+    "aims",
+    "purpose",
+    "example",
+    "warning",
+    "scene",
+    "file",
+    "page",
+    "todo",
+    "tel",
+    "email",
+    "then",
+    "also",
+    "later",
+    "today",
+    "tomorrow",
+    "yesterday",
+    "morning",
+    "afternoon",
+    "evening",
+    "car",
+    "kitchen",
+    "hall",
+    "outside",
+    "inside",
+    "upstairs",
+    "downstairs",
+    "source",
+    "sources",
+    "pause",
+    "laughs",
+    "laughter",
+    "silence",
+    "inaudible",
+    "unclear",
+    "crosstalk",
+    "music",
+    "applause",
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+    "webvtt",
 ];
 
 static LEGEND: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"^(?:\*\*|__)?([\p{L}][\p{L}\p{N}]{0,15})(?:\*\*|__)?\s*[-–—=:]\s*((?:\p{Lu}|the |a )[^.?!]{1,80})$")
+    pattern(
+        r"^(?:\*\*|__)?([\p{L}][\p{L}\p{N}]{0,15})(?:\*\*|__)?\s*[-–—=:]\s*((?:\p{Lu}|the |a )[^.?!]{1,80})$",
+    )
 });
 
 /// `AB Ann Bee`, alone on its line.
@@ -152,11 +230,13 @@ impl Labels {
         let mut found = Vec::new();
         for line in lines.iter().take(30) {
             let words = line.first().slice(text);
-            let plain = INITIALS.captures(words).filter(|_| line.breaks || !line.gap || found.is_empty());
+            let plain =
+                INITIALS.captures(words).filter(|_| line.breaks || !line.gap || found.is_empty());
             let Some(entry) = LEGEND.captures(words).or(plain) else { break };
             let part = |index| entry.get(index).map_or("", |part| part.as_str().trim()).to_owned();
             let (label, name) = (part(1), part(2));
-            if !words.contains(['-', '–', '—', '=']) && !label.starts_with(first_letter(&name)) {
+            if !words.contains(['-', '–', '—', '=']) && !label.starts_with(first_letter(&name))
+            {
                 break;
             }
             // `Ann: So tell me` is talk; a legend has names.
@@ -196,7 +276,8 @@ impl Labels {
             let words = piece.slice(text);
             let end = words.find([' ', '\t']).unwrap_or(words.len());
             let name = Span::new(piece.start(), piece.start() + end);
-            let taken = lead.label.is_some_and(|label| self.legend.contains(label.name.slice(text)));
+            let taken =
+                lead.label.is_some_and(|label| self.legend.contains(label.name.slice(text)));
             if !taken && line.heading.is_none() && self.legend.contains(name.slice(text)) {
                 let rest = words.get(end..).map_or(0, |rest| rest.len() - rest.trim_start().len());
                 let rest = name.end() + rest;
@@ -256,8 +337,14 @@ mod tests {
 
     #[test]
     fn speakers_recur() {
-        assert_eq!(labels("Ann: so\nBo Day: yes\nAnn: no\nBo Day: oh"), ["Ann", "Bo Day", "Ann", "Bo Day"]);
-        assert_eq!(labels("Ann: so\nBO: yes\nAnn: no\nAnn: oh\nBO: ah\nCY: eh").last().unwrap(), "CY");
+        assert_eq!(
+            labels("Ann: so\nBo Day: yes\nAnn: no\nBo Day: oh"),
+            ["Ann", "Bo Day", "Ann", "Bo Day"]
+        );
+        assert_eq!(
+            labels("Ann: so\nBO: yes\nAnn: no\nAnn: oh\nBO: ah\nCY: eh").last().unwrap(),
+            "CY"
+        );
     }
 
     #[test]
@@ -278,7 +365,9 @@ mod tests {
     #[test]
     fn a_legend_explains_labels_without_colon() {
         for legend in ["AB - Ann Bee\nC - Cy Dow", "AB Ann Bee\nC Cy Dow"] {
-            let text = format!("{legend}\n\nWe met in May.\n\nAB Did you go?\n\nC I did.\n\nABC is a song.");
+            let text = format!(
+                "{legend}\n\nWe met in May.\n\nAB Did you go?\n\nC I did.\n\nABC is a song."
+            );
             let (found, _, lines) = decide(&text, &Setting::default());
             assert_eq!((found, lines), (vec!["AB".to_owned(), "C".to_owned()], 2), "{legend}");
         }
@@ -287,8 +376,10 @@ mod tests {
 
     #[test]
     fn labels_with_a_time_have_their_words_below() {
-        let (found, share, _) =
-            decide("Ann Bee  0:17\nSo.\n\nCy Dow  0:24\nMm.\n\nAnn Bee  0:30\nYes.\n\nCy Dow  0:31\nNo.", &Setting::default());
+        let (found, share, _) = decide(
+            "Ann Bee  0:17\nSo.\n\nCy Dow  0:24\nMm.\n\nAnn Bee  0:30\nYes.\n\nCy Dow  0:31\nNo.",
+            &Setting::default(),
+        );
         assert_eq!(found.len(), 4);
         assert_eq!(share, 100);
     }

@@ -87,7 +87,9 @@ static TIMED: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 static QUALIFIED: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r#"^(\p{L}[\p{L}\p{N}]{0,15})(?: ?\([^()]{1,60}\)(:)|(?:,| [a-z])[^:.?!"“‘\[\]()]{1,70}:)(\s*)(["“‘']?)"#)
+    pattern(
+        r#"^(\p{L}[\p{L}\p{N}]{0,15})(?: ?\([^()]{1,60}\)(:)|(?:,| [a-z])[^:.?!"“‘\[\]()]{1,70}:)(\s*)(["“‘']?)"#,
+    )
 });
 static NUMBER: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[0-9]{1,5}[.):]?[ \t]+"));
 
@@ -165,7 +167,8 @@ fn is_time(time: &str) -> bool {
         [hour] => number(hour) <= 12,
         // Minutes and seconds of a recording may pass 24 with a colon, never with a dot.
         [first, second] => {
-            number(second) < 60 && (number(first) < 24 || (time.contains(':') && number(first) < 100))
+            number(second) < 60
+                && (number(first) < 24 || (time.contains(':') && number(first) < 100))
         }
         [_, minutes, seconds, ..] => number(minutes) < 60 && number(seconds) < 60,
         [] => false,
@@ -202,7 +205,11 @@ fn candidate(text: &str, at: usize, end: usize) -> Option<Candidate> {
         return None;
     }
     if let Some(found) = TAB.captures(words) {
-        return Some(Candidate { name: span(found.get(1)?), rest: rest(found.get(0)), form: Form::Tab });
+        return Some(Candidate {
+            name: span(found.get(1)?),
+            rest: rest(found.get(0)),
+            form: Form::Tab,
+        });
     }
     if let Some(found) = BRACKET.captures(words) {
         let name = span(found.get(1)?);
@@ -240,9 +247,22 @@ mod tests {
     #[test]
     fn labels_of_every_form() {
         for text in [
-            "SW: yes", "SW:\tyes", "SW\tyes", "SW> yes", "SW>yes", "#SW: yes", "@SW: yes",
-            "[SW] yes", "{SW} yes", "**SW:** yes", "**SW**: yes", "12 SW: yes", "12. SW: yes",
-            "14.02 SW: yes", "[00:01:02] SW: yes", "**14:02** SW: yes",
+            "SW: yes",
+            "SW:\tyes",
+            "SW\tyes",
+            "SW> yes",
+            "SW>yes",
+            "#SW: yes",
+            "@SW: yes",
+            "[SW] yes",
+            "{SW} yes",
+            "**SW:** yes",
+            "**SW**: yes",
+            "12 SW: yes",
+            "12. SW: yes",
+            "14.02 SW: yes",
+            "[00:01:02] SW: yes",
+            "**14:02** SW: yes",
         ] {
             assert_eq!(label(text), Some(("SW", "yes")), "{text}");
         }
@@ -253,7 +273,8 @@ mod tests {
 
     #[test]
     fn figures_and_addresses_are_no_labels() {
-        for text in ["17:30", "http://x.org is down", "She said: no, she had not been told", "a:b"] {
+        for text in ["17:30", "http://x.org is down", "She said: no, she had not been told", "a:b"]
+        {
             assert!(label(text).is_none_or(|(name, _)| name == "She said"), "{text}");
         }
     }
@@ -272,7 +293,9 @@ mod tests {
         ] {
             assert_eq!(shown(text).0.as_deref(), Some(time), "{text}");
         }
-        for text in ["1.5 hours", "2.50 pounds", "(1.50) yes", "27.10 x", "1999.", "14.023 x", "3 cups"] {
+        for text in
+            ["1.5 hours", "2.50 pounds", "(1.50) yes", "27.10 x", "1999.", "14.023 x", "3 cups"]
+        {
             assert_eq!(shown(text).0, None, "{text}");
         }
     }

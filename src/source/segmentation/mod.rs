@@ -114,7 +114,8 @@ pub(super) fn segment(
 /// of them may be years.
 fn drop_bare_times(leads: &mut [lead::Lead]) {
     let bare = leads.iter().filter(|lead| lead.bare_time);
-    let times = bare.filter_map(|lead| lead.time.as_ref().and_then(|time| time.parse::<u32>().ok()));
+    let times =
+        bare.filter_map(|lead| lead.time.as_ref().and_then(|time| time.parse::<u32>().ok()));
     let times: Vec<u32> = times.collect();
     let years = times.iter().filter(|time| (1900..2100).contains(*time)).count();
     let late = times.windows(2).filter(|pair| pair.is_sorted()).count();
@@ -170,7 +171,8 @@ fn number(text: &str, tops: Vec<Top>, people: &People) -> Parts {
         parts.segments.push(Segment { time: top.time, ..made(top.part, None, people) });
         top.inner.sort_by_key(|part| (part.span.start(), usize::MAX - part.span.end()));
         for mut part in top.inner {
-            while open.len() > 1 && open.last().is_some_and(|(_, span)| span.end() <= part.span.start())
+            while open.len() > 1
+                && open.last().is_some_and(|(_, span)| span.end() <= part.span.start())
             {
                 open.pop();
             }
@@ -211,7 +213,9 @@ pub(super) fn count_words(document: &mut Document) {
     let view = document.view();
     let mut counts = vec![0_u32; document.segments.len()];
     for word in view.words() {
-        if let Some(count) = document.segment_at(word.span.start()).and_then(|at| counts.get_mut(at)) {
+        if let Some(count) =
+            document.segment_at(word.span.start()).and_then(|at| counts.get_mut(at))
+        {
             *count += 1;
         }
     }

@@ -16,10 +16,14 @@ use crate::source::people::People;
 use crate::text::Span;
 
 static OBSERVER: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"^(?:\*\*)?(OC|O\.C\.|(?i:observer(?:['’]s)? comments?))\s*(?:[:–—-]|\.\s)(?:\*\*)?\s*")
+    pattern(
+        r"^(?:\*\*)?(OC|O\.C\.|(?i:observer(?:['’]s)? comments?))\s*(?:[:–—-]|\.\s)(?:\*\*)?\s*",
+    )
 });
 static MEMO: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"^(?:\*\*)?(?:(?:ANALYTIC |IN-PROCESS )?MEMO|REFLECTIONS?|(?:Memo|Reflections?):)(?:[:.\s–—-]|\*\*|$)")
+    pattern(
+        r"^(?:\*\*)?(?:(?:ANALYTIC |IN-PROCESS )?MEMO|REFLECTIONS?|(?:Memo|Reflections?):)(?:[:.\s–—-]|\*\*|$)",
+    )
 });
 static MEMO_HEADING: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"(?i)\b(?:memos?|reflections?|reflexive|observer comments?)\b"));
@@ -67,10 +71,13 @@ pub(super) fn outline(text: &str, entries: &[Entry], style: Style, people: &Peop
 
 /// Whether labelled lines hold what was said without quotation marks.
 fn is_playscript(text: &str, entries: &[Entry]) -> bool {
-    let labelled: Vec<&Entry> = entries.iter().filter(|entry| entry.label.is_some()).collect();
+    let colon = |entry: &&Entry| matches!(entry.form, Some(Form::Colon | Form::Qualified));
+    let labelled: Vec<&Entry> = entries.iter().filter(colon).collect();
     let quoted = labelled.iter().filter(|entry| {
         let first = entry.runs.first().map_or("", |run| run.slice(text));
-        entry.form == Some(Form::Qualified) || first.contains(['"', '“', '‘']) || first.starts_with('\'')
+        entry.form == Some(Form::Qualified)
+            || first.contains(['"', '“', '‘'])
+            || first.starts_with('\'')
     });
     labelled.len() >= 3 && quoted.count() * 2 < labelled.len()
 }
@@ -136,7 +143,10 @@ impl Outline<'_> {
             let label = found.get(1).map_or("OC", |label| label.as_str());
             let skip = all.start() + found.get(0).map_or(0, |whole| whole.end());
             let mut draft = self.draft(SegmentKind::Aside, Mode::ResearcherReflection, entry);
-            draft.speaker = Some(Speaker { label: label.to_owned(), person: self.people.only(Role::Researcher) });
+            draft.speaker = Some(Speaker {
+                label: label.to_owned(),
+                person: self.people.only(Role::Researcher),
+            });
             for piece in &mut draft.pieces {
                 piece.voice = Voice::Reflection;
                 piece.runs.retain_mut(|run| {
@@ -179,17 +189,18 @@ impl Outline<'_> {
             self.add(SegmentKind::Aside, Mode::ResearcherReflection, entry, Some(speaker));
             return;
         }
-        let marked = matches!(entry.form, Some(Form::Angle | Form::Tab | Form::Marked | Form::Bracket));
+        let marked =
+            matches!(entry.form, Some(Form::Angle | Form::Tab | Form::Marked | Form::Bracket));
         let quotes = quotes::find(self.text, &entry.runs, &[], Marks::All);
-        if marked || self.playscript || quotes.is_empty() {
-            return self.turn(entry, speaker, Mode::DirectSpeech, Voice::Talk);
-        }
         let all: usize = entry.runs.iter().map(|run| run.len()).sum();
         let outer = quotes.iter().filter(|quote| quote.depth == 0);
         let quoted: usize = outer.map(|quote| quote.span.len()).sum();
         let start = entry.runs.first().map_or(0, |run| run.start());
         let begins = quotes.first().is_some_and(|quote| quote.span.start() <= start + 1)
             || entry.form == Some(Form::Qualified);
+        if marked || quotes.is_empty() || (self.playscript && !begins) {
+            return self.turn(entry, speaker, Mode::DirectSpeech, Voice::Talk);
+        }
         let voice = Voice::Told(Some(speaker.clone()));
         let alone = |part: &Part| part.speaker.as_ref().is_none_or(|found| found.same(&speaker));
         let parts = inner::notes(self.text, &entry.runs, &voice, self.style, self.people);
@@ -208,9 +219,10 @@ impl Outline<'_> {
     }
 
     fn turn(&mut self, entry: &Entry, speaker: Speaker, mode: Mode, voice: Voice) {
-        let same = self.turn.and_then(|turn| self.drafts.get(turn)).is_some_and(|draft| {
-            draft.speaker.as_ref() == Some(&speaker)
-        });
+        let same = self
+            .turn
+            .and_then(|turn| self.drafts.get(turn))
+            .is_some_and(|draft| draft.speaker.as_ref() == Some(&speaker));
         if same {
             self.absorb(entry, voice);
             return;
@@ -295,10 +307,8 @@ impl Outline<'_> {
                 pieces.map(|piece| brackets::find(self.text, &piece.runs)).collect()
             })
             .collect();
-        let overlaps: Vec<bool> = found
-            .iter()
-            .map(|found| found.iter().any(|found| self.may_overlap(found)))
-            .collect();
+        let overlaps: Vec<bool> =
+            found.iter().map(|found| found.iter().any(|found| self.may_overlap(found))).collect();
         let turns: Vec<usize> = (0..self.drafts.len())
             .filter(|index| self.drafts.get(*index).is_some_and(|d| d.kind == SegmentKind::Turn))
             .collect();
@@ -315,7 +325,9 @@ impl Outline<'_> {
         }
         let (text, style, people) = (self.text, self.style, self.people);
         let drafts = self.drafts.into_iter().zip(found).zip(paired);
-        drafts.map(|((draft, found), paired)| draft.finish(text, style, people, &found, paired)).collect()
+        drafts
+            .map(|((draft, found), paired)| draft.finish(text, style, people, &found, paired))
+            .collect()
     }
 
     /// Whether a turn has square brackets that cannot be an act.
@@ -360,5 +372,123 @@ impl Draft {
         let span = runs.iter().fold(self.span, |span, run| span.hull(*run));
         let part = Part { kind: self.kind, span, mode: self.mode, speaker: self.speaker };
         Top { part, time: self.time, runs, inner }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use crate::source::{AttributeTable, Context, read};
+
+    /// Every segment as `kind mode label: words`, inner ones indented.
+    fn shown(file: &str, text: &str) -> Vec<String> {
+        let context = Context { roles: &BTreeMap::new(), attributes: &AttributeTable::default() };
+        let document = read(file, text.as_bytes(), &context).document.unwrap();
+        let show = |segment: &crate::corpus::Segment| {
+            let indent = if segment.parent.is_some() { "  " } else { "" };
+            let label = segment.label.as_deref().map_or(String::new(), |label| format!(" {label}"));
+            let words = segment.span.slice(&document.text);
+            format!("{indent}{} {}{label}: {words}", segment.kind, segment.mode)
+        };
+        document.segments.iter().map(show).collect()
+    }
+
+    const TRANSCRIPT: &str = "doc_id: T\ncase_id: C\ndoc_type: supervision\nresearcher: QX\n\n";
+    const NOTES: &str = "doc_id: N\ncase_id: C\ndoc_type: home_visit\nresearcher: QX\npresent: Ann (AB), mother; Cal (CD), social worker\n\n";
+
+    fn transcript(body: &str) -> Vec<String> {
+        shown("t.txt", &format!("{TRANSCRIPT}{body}"))
+    }
+
+    fn notes(body: &str) -> Vec<String> {
+        shown("n.txt", &format!("{NOTES}{body}"))
+    }
+
+    #[test]
+    fn a_turn_goes_on_over_comments_and_unlabelled_lines() {
+        assert_eq!(
+            transcript(
+                "TM: So.\n\n(rain)\n\nTM: Well.\nAnd then?\n\n(wind)\n\nSW: Yes. ((laughs))"
+            ),
+            [
+                "turn direct_speech TM: TM: So.\n\n(rain)\n\nTM: Well.\nAnd then?",
+                "  comment observed_action: (rain)",
+                "comment observed_action: (wind)",
+                "turn direct_speech SW: SW: Yes. ((laughs))",
+                "  comment observed_action: ((laughs))",
+            ]
+        );
+    }
+
+    #[test]
+    fn what_is_quoted_in_talk_is_reported() {
+        assert_eq!(
+            transcript("SW: She said \"go\" and I [took] it. [QX: twice]\nTM: [nods] Mm.")[1..],
+            [
+                "  quote reported: \"go\"",
+                "  aside researcher_reflection QX: [QX: twice]",
+                "turn direct_speech TM: TM: [nods] Mm.",
+                "  comment observed_action: [nods]",
+            ]
+        );
+    }
+
+    #[test]
+    fn overlaps_are_talk() {
+        let found = transcript("TM: [so you\nSW: [and then] she left.\nTM: Mm.");
+        assert!(found.iter().all(|line| line.starts_with("turn")), "{found:?}");
+    }
+
+    #[test]
+    fn notes_have_paragraphs_quotes_and_asides() {
+        assert_eq!(
+            notes(
+                "10.05 AB opens. ‘In you come,’ she says. [as before]\n\nOC: no coat.\n\n[I had forgotten. – QX]\n\nMEMO: compare May."
+            ),
+            [
+                "paragraph observed_action: 10.05 AB opens. ‘In you come,’ she says. [as before]",
+                "  quote direct_speech AB: ‘In you come,’",
+                "  aside researcher_reflection: [as before]",
+                "aside researcher_reflection OC: OC: no coat.",
+                "aside researcher_reflection QX: [I had forgotten. – QX]",
+                "memo researcher_reflection: MEMO: compare May.",
+            ]
+        );
+    }
+
+    #[test]
+    fn labelled_lines_in_notes_are_turns_and_the_researchers_are_asides() {
+        assert_eq!(
+            notes(
+                "AB: 'no. not now' - at the door\nQX: third time\nshe waits\nCD> can I ask\nAB> no"
+            ),
+            [
+                "turn observed_action AB: AB: 'no. not now' - at the door",
+                "  quote direct_speech AB: 'no. not now'",
+                "aside researcher_reflection QX: QX: third time",
+                "paragraph observed_action: she waits",
+                "turn direct_speech CD: CD> can I ask",
+                "turn direct_speech AB: AB> no",
+            ]
+        );
+    }
+
+    #[test]
+    fn headings_open_memos() {
+        assert_eq!(
+            shown(
+                "x/m.md",
+                "# Visit\n\nThe door.\n\n## Memo: doors\n\nI thought.\n\n# Car\n\nHome."
+            ),
+            [
+                "heading observed_action: # Visit",
+                "paragraph observed_action: The door.",
+                "heading observed_action: ## Memo: doors",
+                "memo researcher_reflection: I thought.",
+                "heading observed_action: # Car",
+                "paragraph observed_action: Home.",
+            ]
+        );
     }
 }

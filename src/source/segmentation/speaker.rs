@@ -1,6 +1,6 @@
 //! Who says a quotation in narrative: the name in the reporting clause before or after it.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use super::brackets::is_observer;
 use super::inner::Voice;
@@ -14,21 +14,87 @@ use crate::text::Span;
 const REACH: usize = 160;
 
 const SAYING: &[&str] = &[
-    "say", "says", "said", "saying", "ask", "asks", "asked", "asking", "tell", "tells", "told",
-    "reply", "replies", "replied", "answer", "answers", "answered", "call", "calls", "called",
-    "shout", "shouts", "shouted", "whisper", "whispers", "whispered", "mutter", "mutters",
-    "muttered", "murmur", "murmurs", "murmured", "add", "adds", "added", "snap", "snaps", "snapped",
-    "yell", "yells", "yelled", "scream", "screams", "screamed", "cried", "continued", "explain",
-    "explains", "explained", "agree", "agrees", "agreed", "insist", "insists", "insisted",
-    "suggest", "suggests", "suggested", "repeat", "repeats", "repeated", "announce", "announces",
-    "announced", "declare", "declares", "declared", "remarks", "remarked", "admit", "admits",
-    "admitted", "warn", "warns", "warned",
+    "say",
+    "says",
+    "said",
+    "saying",
+    "ask",
+    "asks",
+    "asked",
+    "asking",
+    "tell",
+    "tells",
+    "told",
+    "reply",
+    "replies",
+    "replied",
+    "answer",
+    "answers",
+    "answered",
+    "call",
+    "calls",
+    "called",
+    "shout",
+    "shouts",
+    "shouted",
+    "whisper",
+    "whispers",
+    "whispered",
+    "mutter",
+    "mutters",
+    "muttered",
+    "murmur",
+    "murmurs",
+    "murmured",
+    "add",
+    "adds",
+    "added",
+    "snap",
+    "snaps",
+    "snapped",
+    "yell",
+    "yells",
+    "yelled",
+    "scream",
+    "screams",
+    "screamed",
+    "cried",
+    "continued",
+    "explain",
+    "explains",
+    "explained",
+    "agree",
+    "agrees",
+    "agreed",
+    "insist",
+    "insists",
+    "insisted",
+    "suggest",
+    "suggests",
+    "suggested",
+    "repeat",
+    "repeats",
+    "repeated",
+    "announce",
+    "announces",
+    "announced",
+    "declare",
+    "declares",
+    "declared",
+    "remarks",
+    "remarked",
+    "admit",
+    "admits",
+    "admitted",
+    "warn",
+    "warns",
+    "warned",
 ];
 /// After `AB says`: how it is said, not what. Other words report what is said in their own way.
 const MANNER: &[&str] = &[
     "over", "to", "from", "in", "into", "with", "at", "without", "again", "down", "up", "through",
-    "thro", "back", "when", "as", "after", "looking", "me", "us", "him", "her", "them", "out", "on",
-    "across", "later", "too", "and", "then",
+    "thro", "back", "when", "as", "after", "looking", "me", "us", "him", "her", "them", "out",
+    "on", "across", "later", "too", "and", "then",
 ];
 /// Before a name: it is not the one who speaks.
 const TOWARDS: &[&str] = &[
@@ -52,15 +118,14 @@ pub(super) fn resolve(
 ) -> Vec<Option<Speaker>> {
     let mut speakers = vec![None; quotes.len()];
     let Voice::Told(default) = voice else { return speakers };
-    let Some((start, end)) = runs.first().zip(runs.last()).map(|(a, b)| (a.start(), b.end())) else {
+    let Some((start, end)) = runs.first().zip(runs.last()).map(|(a, b)| (a.start(), b.end()))
+    else {
         return speakers;
     };
-    let spoken = |quote: &Quote| {
-        quote.depth == 0 && !within(asides, quote.span)
-    };
+    let spoken = |quote: &Quote| quote.depth == 0 && !within(asides, quote.span);
     let outer: Vec<usize> =
         (0..quotes.len()).filter(|index| quotes.get(*index).is_some_and(spoken)).collect();
-    let mut scene = Scene { text, people, named: BTreeSet::new(), last: default.clone() };
+    let mut scene = Scene { text, people, named: BTreeMap::new(), last: default.clone() };
     let mut at = start;
     let mut says_before = false;
     for (position, index) in outer.iter().enumerate() {
@@ -124,8 +189,8 @@ struct Gap {
 struct Scene<'a> {
     text: &'a str,
     people: &'a People,
-    /// Who has been named so far in the paragraph, researchers left out.
-    named: BTreeSet<usize>,
+    /// Who has been named so far in the paragraph, and how; researchers left out.
+    named: BTreeMap<usize, String>,
     /// Who spoke last.
     last: Option<Speaker>,
 }
@@ -149,10 +214,11 @@ impl Scene<'_> {
             let words = words(Span::new(from, aside.start().max(from)).slice(self.text));
             for (index, word) in words.iter().enumerate() {
                 let before = index.checked_sub(1).and_then(|index| words.get(index));
-                if let Some(person) = self.person(before, without_genitive(word.text)) {
-                    if self.people.role(person) != Role::Researcher {
-                        self.named.insert(person);
-                    }
+                let name = without_genitive(word.text);
+                let person = self.person(before, name);
+                let person = person.filter(|person| self.people.role(*person) != Role::Researcher);
+                if let Some(person) = person {
+                    self.named.entry(person).or_insert_with(|| name.to_owned());
                 }
             }
             from = aside.end();
@@ -200,7 +266,8 @@ impl Scene<'_> {
         let verb = words.iter().take(4).position(|word| is_saying(word.text))?;
         let first = words.first()?.text;
         let starts_new = first.chars().next().is_some_and(char::is_uppercase) || first == "and";
-        let ends_sentence = quote.slice(self.text).trim_end_matches(CLOSING).ends_with(['.', '?', '!']);
+        let ends_sentence =
+            quote.slice(self.text).trim_end_matches(CLOSING).ends_with(['.', '?', '!']);
         // `“Yes.” AB says, “And no.”`: the clause is about what follows.
         let leads_on = followed && gap.len() == clause.len() && {
             let end = clause.trim_end();
@@ -209,14 +276,16 @@ impl Scene<'_> {
         if starts_new && verb > 0 && leads_on && (ends_sentence || first == "and") {
             return None;
         }
-        if first == "and" || words.get(verb).is_some_and(|word| word.after.contains(['“', '"', '‘'])) {
+        if first == "and"
+            || words.get(verb).is_some_and(|word| word.after.contains(['“', '"', '‘']))
+        {
             return None;
         }
         // `“…so early.” AB says that he is sorry`: another sentence, about something else.
         let plain_end = quote.slice(self.text).trim_end_matches(CLOSING).ends_with('.');
-        let how = words.get(verb + 1).is_none_or(|next| {
-            MANNER.contains(&next.text) || next.text.ends_with("ly")
-        });
+        let how = words
+            .get(verb + 1)
+            .is_none_or(|next| MANNER.contains(&next.text) || next.text.ends_with("ly"));
         let goes_on = words.get(verb).is_some_and(|verb| verb.after == " ");
         if verb > 0 && ((goes_on && !how) || (plain_end && starts_new)) {
             return None;
@@ -295,14 +364,16 @@ impl Scene<'_> {
         }
         // `AB then says`, `AB, quietly, says`.
         let mut before = verb.checked_sub(1)?;
-        while word(before).is_some_and(|word| word.text.ends_with("ly") || matches!(word.text, "then" | "just" | "also" | "only"))
-        {
+        while word(before).is_some_and(|word| {
+            word.text.ends_with("ly") || matches!(word.text, "then" | "just" | "also" | "only")
+        }) {
             before = before.checked_sub(1)?;
         }
         if let Some(relation) = word(before).filter(|_| {
-            before.checked_sub(1).and_then(word).is_some_and(|owner| {
-                POSSESSIVES.contains(&owner.text.to_lowercase().as_str())
-            })
+            before
+                .checked_sub(1)
+                .and_then(word)
+                .is_some_and(|owner| POSSESSIVES.contains(&owner.text.to_lowercase().as_str()))
         }) {
             return self.related(relation.text);
         }
@@ -322,8 +393,8 @@ impl Scene<'_> {
         }
         if PRONOUNS.contains(&small.as_str()) {
             let mut named = self.named.iter();
-            let only = named.next().filter(|_| named.next().is_none())?;
-            return Some(self.known(*only));
+            let (person, name) = named.next().filter(|_| named.next().is_none())?;
+            return Some(Speaker { label: name.clone(), person: Some(*person) });
         }
         if matches!(word.text, "PC" | "Mr" | "Mrs" | "Ms" | "Miss" | "Dr") {
             let surname = next?;
@@ -353,9 +424,9 @@ impl Scene<'_> {
         let first = asides.partition_point(|aside| aside.end() <= gap.start());
         let stop = asides.get(first).map_or(gap.end(), |aside| aside.start().min(gap.end()));
         let words = within_reach(Span::new(gap.start(), stop).slice(self.text), false);
-        let end = words.char_indices().find(|(at, c)| {
-            *at > 0 && matches!(c, '.' | '?' | '!' | ';' | ':' | '\n')
-        });
+        let end = words
+            .char_indices()
+            .find(|(at, c)| *at > 0 && matches!(c, '.' | '?' | '!' | ';' | ':' | '\n'));
         end.map_or(words, |(at, c)| words.get(..at + c.len_utf8()).unwrap_or(words))
     }
 
@@ -435,12 +506,15 @@ pub(super) fn marked_aside(
             let begin = before.rfind(|c: char| !c.is_alphanumeric()).map_or(0, |at| at + 1);
             let label = before.get(begin..).unwrap_or("");
             let parted = before.get(..begin).is_some_and(|left| left.ends_with([' ', '\n', '\t']));
-            let short = !label.is_empty() && label.len() <= 4 && label.chars().all(char::is_uppercase);
+            let short =
+                !label.is_empty() && label.len() <= 4 && label.chars().all(char::is_uppercase);
             if !parted || !short {
                 continue;
             }
             let span = Span::new(run.start() + begin, end);
-            let free = taken.iter().all(|part| !part.span.contains(Span::new(span.start(), span.start() + 1)));
+            let free = taken
+                .iter()
+                .all(|part| !part.span.contains(Span::new(span.start(), span.start() + 1)));
             if free && (people.role_of(label) == Role::Researcher || is_observer(label)) {
                 return Some(Part {
                     kind: SegmentKind::Aside,
@@ -452,4 +526,80 @@ pub(super) fn marked_aside(
         }
     }
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::segmentation::quotes::{self, Marks};
+
+    fn people() -> People {
+        let mut people = People::default();
+        people.meet("AB", Some("Anna Beech"));
+        people.meet("CD", Some("Cal Dunn"));
+        people.meet("TM", None);
+        people
+    }
+
+    fn speakers(text: &str) -> Vec<Option<String>> {
+        let runs = [Span::new(0, text.len())];
+        let quotes = quotes::find(text, &runs, &[], Marks::All);
+        let found = resolve(text, &runs, &quotes, &[], &Voice::Told(None), &people());
+        found.into_iter().map(|speaker| speaker.map(|speaker| speaker.label)).collect()
+    }
+
+    fn named(labels: &[&str]) -> Vec<Option<String>> {
+        labels.iter().map(|label| (!label.is_empty()).then(|| (*label).to_owned())).collect()
+    }
+
+    #[test]
+    fn reporting_clauses_before_and_after() {
+        for (text, labels) in [
+            ("‘Not today,’ says AB.", &["AB"][..]),
+            ("‘Not today?’ AB asks, and sits.", &["AB"]),
+            ("AB says, ‘Not today.’", &["AB"]),
+            ("AB: “Not today.”", &["AB"]),
+            ("AB 'not today' and sits", &["AB"]),
+            ("AB, from the stairs: “Not today.”", &["AB"]),
+            ("“Not today.” (AB, through the door)", &["AB"]),
+            ("AB’s voice, from above: “Not today.”", &["AB"]),
+            ("“Not today,” says Mr Dunn.", &["CD"]),
+        ] {
+            assert_eq!(speakers(text), named(labels), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_quotation_goes_on_after_its_clause() {
+        assert_eq!(speakers("‘So,’ says AB, ‘the gate.’"), named(&["AB", "AB"]));
+        assert_eq!(speakers("‘So.’ CD says, ‘The gate.’"), named(&["", "CD"]));
+        assert_eq!(speakers("‘So,’ says AB. ‘The gate.’ ‘Oh.’"), named(&["AB", "AB", ""]));
+        assert_eq!(speakers("‘The gate?’ says AB. ‘Oh.’"), named(&["AB", ""]));
+    }
+
+    #[test]
+    fn reported_talk_and_objects_are_not_the_speaker() {
+        assert_eq!(speakers("“It sticks.” AB says that he will see to it."), named(&[""]));
+        assert_eq!(speakers("To AB, more quietly: “It sticks.”"), named(&[""]));
+        assert_eq!(speakers("He nods to AB: “It sticks.”"), named(&[""]));
+        assert_eq!(speakers("Somebody has rung. “It sticks.”"), named(&[""]));
+    }
+
+    #[test]
+    fn a_pronoun_needs_exactly_one_person() {
+        assert_eq!(speakers("AB opens. “It sticks,” she says."), named(&["AB"]));
+        assert_eq!(speakers("AB opens to CD. “It sticks,” she says."), named(&[""]));
+        assert_eq!(speakers("“It sticks,” she says."), named(&[""]));
+    }
+
+    #[test]
+    fn a_researchers_label_begins_an_aside() {
+        let mut people = people();
+        people.meet("RES", None);
+        let text = "he nods. RES: so he knew";
+        let found = marked_aside(text, &[Span::new(0, text.len())], &[], &people).unwrap();
+        assert_eq!(found.span.slice(text), "RES: so he knew");
+        let other = "he nods. AB: so he knew";
+        assert!(marked_aside(other, &[Span::new(0, other.len())], &[], &people).is_none());
+    }
 }
