@@ -72,9 +72,13 @@ pub(super) fn remark(text: &str) {
 
 /// Shows problems, apart from the results.
 pub(super) fn problems(problems: &[Diagnostic]) {
-    let colour = io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
-    let text = render::problems(problems, colour);
+    let text = render::problems(problems, wants_colour());
     let _ignored = io::stderr().write_all(text.as_bytes()).is_ok();
+}
+
+#[expect(clippy::disallowed_methods, reason = "this is the one place that asks")]
+fn wants_colour() -> bool {
+    io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none()
 }
 
 /// Columns of the page to print on.

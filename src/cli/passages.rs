@@ -36,7 +36,7 @@ pub(super) fn run(args: &PassagesArgs) -> Ended {
     let filter = filter(&study, args)?;
     match &args.and {
         None => {
-            let listed = listed(&study, &filter, &[wanted.clone()]);
+            let listed = listed(&study, &filter, std::slice::from_ref(&wanted));
             print(&study, &listed, args, None)?;
             remark(&format!("{} passages coded {wanted}", listed.len()));
         }

@@ -12,7 +12,7 @@ use crate::study::{Study, Wanted, Work};
 pub(super) fn layout(project: Option<PathBuf>) -> Result<Layout, Failure> {
     match project {
         Some(folder) => Ok(Layout::of(&folder)),
-        None => match std::env::current_dir() {
+        None => match current_folder() {
             Ok(folder) => Ok(Layout::around(&folder)),
             Err(error) => {
                 let message = format!("the current folder cannot be read: {error}");
@@ -20,6 +20,11 @@ pub(super) fn layout(project: Option<PathBuf>) -> Result<Layout, Failure> {
             }
         },
     }
+}
+
+#[expect(clippy::disallowed_methods, reason = "this is the one place that asks")]
+fn current_folder() -> std::io::Result<PathBuf> {
+    std::env::current_dir()
 }
 
 /// Opens a project, shows its problems, and says what was done.
@@ -69,7 +74,7 @@ pub(super) fn document(study: &Study, word: &str) -> Result<usize, Failure> {
 }
 
 fn work_done(study: &Study, wanted: Wanted) -> String {
-    let Work { read, coded, indexed, failed, .. } = study.work;
+    let Work { read, coded, indexed, failed } = study.work;
     let documents = study.corpus.documents().len();
     let mut parts = Vec::new();
     if read > 0 {

@@ -85,10 +85,9 @@ fn prepare(about: About) -> Result<(Study, Selection, Level), Failure> {
     let codes: Vec<String> =
         about.codes.iter().map(|word| code(&study, word)).collect::<Result<_, _>>()?;
     let level = match about.level {
-        Some(LevelArg::Family) => Level::Family,
         Some(LevelArg::Code) => Level::Code,
         None if codes.iter().any(|code| code.contains('.')) => Level::Code,
-        None => Level::Family,
+        Some(LevelArg::Family) | None => Level::Family,
     };
     let selection = Selection { cases, codes, asides: about.include_asides };
     Ok((study, selection, level))

@@ -97,7 +97,7 @@ fn coded(study: &Study, query: &Query, result: &Found, span: Option<Span>) -> bo
     codings.filter(of).any(|coding| coding.span.overlaps(span))
 }
 
-fn limited<'f>(found: &'f [Found], limit: Option<usize>) -> &'f [Found] {
+fn limited(found: &[Found], limit: Option<usize>) -> &[Found] {
     found.get(..limit.unwrap_or(usize::MAX).min(found.len())).unwrap_or(&[])
 }
 

@@ -76,7 +76,7 @@ pub fn parse(text: &str) -> Result<Query, Vec<Problem>> {
         match filter(&name, &value, span) {
             Ok(Some(filter)) => query.filters.push(filter),
             Ok(None) => query.codes.push(value),
-            Err(problem) => problems.push(*problem),
+            Err(problem) => problems.push(problem),
         }
     }
     let rest = String::from_utf8(rest).unwrap_or_default();
@@ -134,7 +134,7 @@ fn filter_value(rest: &str) -> (String, usize) {
 }
 
 /// `None` for `code:`, which is not the index's matter.
-fn filter(name: &str, value: &str, span: Span) -> Result<Option<Filter>, Box<Problem>> {
+fn filter(name: &str, value: &str, span: Span) -> Result<Option<Filter>, Problem> {
     if value.is_empty() {
         let message = format!("`{name}:` has no value");
         return Err(problem(span, message, Some(format!("write `{name}:value`"))));
@@ -154,7 +154,7 @@ fn known<T: FromStr + Copy>(
     all: &[T],
     word: fn(T) -> &'static str,
     span: Span,
-) -> Result<T, Box<Problem>> {
+) -> Result<T, Problem> {
     value.parse().map_err(|_| {
         let words: Vec<&str> = all.iter().map(|known| word(*known)).collect();
         let help = crate::diagnostic::did_you_mean(value, words.iter().copied());
@@ -162,7 +162,7 @@ fn known<T: FromStr + Copy>(
     })
 }
 
-fn date(value: &str, span: Span) -> Result<Filter, Box<Problem>> {
+fn date(value: &str, span: Span) -> Result<Filter, Problem> {
     let is_date = |d: &str| {
         let shape = |c: char| c.is_ascii_digit() || c == '-';
         matches!(d.len(), 4 | 7 | 10) && d.chars().all(shape)
@@ -183,8 +183,8 @@ fn date(value: &str, span: Span) -> Result<Filter, Box<Problem>> {
     Ok(Filter::Date(end(from)?, end(to)?))
 }
 
-fn problem(span: Span, message: String, help: Option<String>) -> Box<Problem> {
-    Box::new(Problem { span, message, help })
+fn problem(span: Span, message: String, help: Option<String>) -> Problem {
+    Problem { span, message, help }
 }
 
 #[cfg(test)]

@@ -53,6 +53,7 @@ impl Search {
     ///
     /// # Errors
     /// What tantivy could not read, in words.
+    #[expect(clippy::iter_over_hash_type, reason = "what is found is sorted before it is used")]
     pub fn candidates(&self, query: &Query) -> Result<Vec<(String, usize)>, String> {
         let fields = self.fields;
         let read = || -> Result<Vec<(String, usize)>, TantivyError> {

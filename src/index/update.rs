@@ -108,8 +108,11 @@ pub fn update(
 fn purge(index: &Index) -> Result<(), String> {
     let failed = |error: tantivy::TantivyError| format!("the index could not be purged: {error}");
     let metas = index.searchable_segment_metas().map_err(failed)?;
-    let with_deletes: Vec<_> =
-        metas.iter().filter(|meta| meta.num_deleted_docs() > 0).map(|meta| meta.id()).collect();
+    let with_deletes: Vec<_> = metas
+        .iter()
+        .filter(|meta| meta.num_deleted_docs() > 0)
+        .map(tantivy::SegmentMeta::id)
+        .collect();
     if with_deletes.is_empty() {
         return Ok(());
     }

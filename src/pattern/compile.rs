@@ -26,10 +26,10 @@ pub(super) enum Node {
     Terms(Vec<TermId>),
     Phrase(Vec<Option<Vec<TermId>>>),
     Regex(usize),
-    Or(Vec<Node>),
-    And(Box<Node>, Box<Node>),
-    AndNot(Box<Node>, Box<Node>),
-    Near { left: Box<Node>, right: Box<Node>, distance: u32, ordered: bool },
+    Or(Vec<Self>),
+    And(Box<Self>, Box<Self>),
+    AndNot(Box<Self>, Box<Self>),
+    Near { left: Box<Self>, right: Box<Self>, distance: u32, ordered: bool },
 }
 
 /// The words and regular expressions of many expressions, so that a text is read once for all.

@@ -21,7 +21,7 @@ impl WordPattern {
         let folded: String = fold_word(word).trim_matches('\'').to_owned();
         let allowed =
             |c: char| c.is_alphanumeric() || matches!(c, '\'' | '*' | '?') || !c.is_ascii();
-        let has_letter = folded.chars().any(|c| c.is_alphanumeric());
+        let has_letter = folded.chars().any(char::is_alphanumeric);
         if !has_letter || !folded.chars().all(allowed) {
             return None;
         }

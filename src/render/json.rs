@@ -208,7 +208,7 @@ impl<'a> FrequenciesView<'a> {
         Self {
             schema: "doorstep.frequencies/1",
             level: level(report.level),
-            by: report.by.as_ref().map(|by| by.name()),
+            by: report.by.as_ref().map(crate::report::By::name),
             rows: report.rows.iter().map(row).collect(),
             pooled: report.pooled.iter().map(row).collect(),
         }

@@ -121,7 +121,7 @@ impl Tally {
         }
     }
 
-    fn table(&self, case: Option<String>, columns: &[String]) -> PairTable {
+    fn table(&self, case: Option<&str>, columns: &[String]) -> PairTable {
         let present: Vec<usize> = self.codings.keys().copied().collect();
         let mut pairs = Vec::new();
         for (index, a) in present.iter().enumerate() {
@@ -131,7 +131,7 @@ impl Tally {
                 }
             }
         }
-        PairTable { case, units: self.units, pairs }
+        PairTable { case: case.map(str::to_owned), units: self.units, pairs }
     }
 
     fn pair(&self, a: usize, b: usize, name_a: &str, name_b: &str) -> Pair {
@@ -203,7 +203,7 @@ pub fn cooccurrence(
     for (case, mut tally) in strata {
         tally.expect_independence();
         pooled.add(&tally);
-        cases.push(tally.table(Some(case), &columns));
+        cases.push(tally.table(Some(&case), &columns));
     }
     Cooccurrence { unit, level, cases, pooled: pooled.table(None, &columns) }
 }

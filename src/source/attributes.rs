@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use crate::corpus::Attribute;
 use crate::diagnostic::{Diagnostic, did_you_mean};
-use crate::text::Lines;
+use crate::text::{Lines, Span};
 
 /// The columns that may say which document a row is about.
 const KEYS: &[&str] = &["doc_id", "file"];
@@ -29,7 +29,6 @@ impl AttributeTable {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let mut table = Self::default();
         let mut problems = Vec::new();
-        let mut seen = HashSet::new();
         if text.trim().is_empty() {
             return (table, problems);
         }
@@ -46,7 +45,6 @@ impl AttributeTable {
             return (table, problems);
         };
         let columns: Vec<String> = columns.iter().map(str::to_owned).collect();
-        let is = |column: &str, key: &str| column.eq_ignore_ascii_case(key);
         if !columns.iter().any(|column| KEYS.iter().any(|key| is(column, key))) {
             let close = columns.iter().find_map(|column| {
                 did_you_mean(column, KEYS.iter().copied()).filter(|help| help.starts_with("did"))
@@ -58,68 +56,11 @@ impl AttributeTable {
             );
             return (table, problems);
         }
+        let mut reader = Rows { file, text, lines, columns, seen: HashSet::new(), problems };
         for record in records {
-            let record = match record {
-                Ok(record) => record,
-                Err(problem) => {
-                    let at = problem.position().map_or(0, |at| usize_of(at.line()));
-                    problems.push(Diagnostic::warning("a row of the table cannot be read").at(
-                        file,
-                        text,
-                        lines.span(at).trim(text),
-                        "left out",
-                    ));
-                    continue;
-                }
-            };
-            // The reader skips empty lines before it notes a position, but not their line ends.
-            let at = record.position().map_or(0, |at| usize_of(at.byte()));
-            let at = at + text.get(at..).map_or(0, |rest| rest.len() - rest.trim_start().len());
-            let place = lines.span(lines.line(at)).trim(text);
-            if record.len() > columns.len() {
-                problems.push(
-                    Diagnostic::warning(format!(
-                        "a row has {} fields, the first row names {}",
-                        record.len(),
-                        columns.len()
-                    ))
-                    .at(file, text, place, "the last ones are left out")
-                    .help("put a value that holds a comma in quotation marks"),
-                );
-            }
-            let value = |key: &str| {
-                let named = columns.iter().zip(record.iter()).find(|(name, _)| is(name, key));
-                named.map(|(_, value)| value.to_owned()).filter(|value| !value.is_empty())
-            };
-            let (doc_id, source) = (value("doc_id"), value("file"));
-            if doc_id.is_none() && source.is_none() {
-                problems.push(
-                    Diagnostic::warning("a row does not say which document it is about")
-                        .at(file, text, place, "left out"),
-                );
-                continue;
-            }
-            let name = doc_id.as_ref().or(source.as_ref()).cloned().unwrap_or_default();
-            if !seen.insert((doc_id.clone(), source.clone())) {
-                problems.push(Diagnostic::warning(format!("a second row about `{name}`")).at(
-                    file,
-                    text,
-                    place,
-                    "the first row counts",
-                ));
-                continue;
-            }
-            let attributes = columns
-                .iter()
-                .zip(record.iter())
-                .filter(|(name, value)| {
-                    !KEYS.iter().any(|key| is(name, key)) && !name.is_empty() && !value.is_empty()
-                })
-                .map(|(name, value)| Attribute { name: name.clone(), value: value.to_owned() })
-                .collect();
-            table.rows.push(Row { doc_id, file: source, attributes });
+            table.rows.extend(reader.row(record));
         }
-        (table, problems)
+        (table, reader.problems)
     }
 
     /// What the table says about the document with this identifier or in this file, in the order of
@@ -133,6 +74,73 @@ impl AttributeTable {
         };
         self.rows.iter().find(about).map_or(&[], |row| row.attributes.as_slice())
     }
+}
+
+/// What reading the rows below the first needs.
+struct Rows<'t> {
+    file: &'t str,
+    text: &'t str,
+    lines: Lines<'t>,
+    columns: Vec<String>,
+    seen: HashSet<(Option<String>, Option<String>)>,
+    problems: Vec<Diagnostic>,
+}
+
+impl Rows<'_> {
+    /// One row, unless it cannot be used.
+    fn row(&mut self, record: csv::Result<csv::StringRecord>) -> Option<Row> {
+        let record = match record {
+            Ok(record) => record,
+            Err(problem) => {
+                let line = problem.position().map_or(0, |at| usize_of(at.line()));
+                self.warn("a row of the table cannot be read", self.lines.span(line), "left out");
+                return None;
+            }
+        };
+        // The reader notes a position before it skips empty lines.
+        let at = record.position().map_or(0, |at| usize_of(at.byte()));
+        let at = at + self.text.get(at..).map_or(0, |rest| rest.len() - rest.trim_start().len());
+        let place = self.lines.span(self.lines.line(at));
+        let (fields, columns) = (record.len(), self.columns.len());
+        if fields > columns {
+            let message = format!("a row has {fields} fields, the first row names {columns}");
+            self.warn(message, place, "the last ones are left out");
+            if let Some(problem) = self.problems.last_mut() {
+                problem.help = Some("put a value that holds a comma in quotation marks".to_owned());
+            }
+        }
+        let (doc_id, source) = (self.value(&record, "doc_id"), self.value(&record, "file"));
+        let Some(name) = doc_id.clone().or(source.clone()) else {
+            self.warn("a row does not say which document it is about", place, "left out");
+            return None;
+        };
+        if !self.seen.insert((doc_id.clone(), source.clone())) {
+            self.warn(format!("a second row about `{name}`"), place, "the first row counts");
+            return None;
+        }
+        let named = self.columns.iter().zip(record.iter()).filter(|(name, value)| {
+            !KEYS.iter().any(|key| is(name, key)) && !name.is_empty() && !value.is_empty()
+        });
+        let attribute = |(name, value): (&String, &str)| Attribute {
+            name: name.clone(),
+            value: value.to_owned(),
+        };
+        Some(Row { doc_id, file: source, attributes: named.map(attribute).collect() })
+    }
+
+    fn value(&self, record: &csv::StringRecord, key: &str) -> Option<String> {
+        let mut named = self.columns.iter().zip(record.iter()).filter(|(name, _)| is(name, key));
+        named.next().map(|(_, value)| value.to_owned()).filter(|value| !value.is_empty())
+    }
+
+    fn warn(&mut self, message: impl Into<String>, row: Span, label: &str) {
+        let place = row.trim(self.text);
+        self.problems.push(Diagnostic::warning(message).at(self.file, self.text, place, label));
+    }
+}
+
+fn is(column: &str, key: &str) -> bool {
+    column.eq_ignore_ascii_case(key)
 }
 
 fn usize_of(number: u64) -> usize {

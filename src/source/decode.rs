@@ -5,6 +5,10 @@ use crate::diagnostic::Diagnostic;
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// Decodes a source: UTF-8, with or without a byte order mark, which is not part of the text.
+///
+/// # Errors
+///
+/// What is no UTF-8 text, or says nothing, is refused with the place of the first wrong byte.
 pub fn decode(file: &str, bytes: &[u8]) -> Result<String, Diagnostic> {
     if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
         return Err(Diagnostic::error("the source is UTF-16, expected UTF-8")

@@ -11,18 +11,27 @@ pub(crate) struct Line {
     pub(crate) text: Vec<Span>,
     /// Whether it begins a block: it is the first, or an empty line stands before it.
     pub(crate) gap: bool,
-    /// The depth of a heading, from 1.
-    pub(crate) heading: Option<usize>,
-    /// Whether it begins with a mark that opens an item of a list.
-    pub(crate) item: bool,
+    /// What the format takes it for.
+    pub(crate) shape: Shape,
     /// Whether its author asked for a line break after it.
     pub(crate) breaks: bool,
     /// Who speaks, where the format says so.
     pub(crate) voice: Option<Span>,
     /// The time at which it is said, where the format says so.
     pub(crate) time: Option<String>,
-    /// Whether it is a remark beside the text.
-    pub(crate) remark: bool,
+}
+
+/// What a format takes a line for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Shape {
+    /// A line of text.
+    Text,
+    /// An item of a list, which begins with a mark.
+    Item,
+    /// A heading and its depth, from 1.
+    Heading(usize),
+    /// A remark beside the text.
+    Remark,
 }
 
 impl Line {
@@ -32,13 +41,24 @@ impl Line {
             span,
             text: vec![span],
             gap,
-            heading: None,
-            item: false,
+            shape: Shape::Text,
             breaks: false,
             voice: None,
             time: None,
-            remark: false,
         }
+    }
+
+    /// The depth of a heading; `None` for other lines.
+    pub(crate) fn heading(&self) -> Option<usize> {
+        match self.shape {
+            Shape::Heading(depth) => Some(depth),
+            _ => None,
+        }
+    }
+
+    /// Whether it is text that may go on, on the next line or from the one before.
+    pub(crate) fn flows(&self) -> bool {
+        matches!(self.shape, Shape::Text | Shape::Item)
     }
 
     /// The first piece of what is read.

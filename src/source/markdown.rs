@@ -4,7 +4,7 @@
 
 use super::format::{Format, Parsed};
 use super::header;
-use super::line::{self, Line};
+use super::line::{self, Line, Shape};
 use crate::diagnostic::Diagnostic;
 use crate::text::Span;
 
@@ -29,7 +29,7 @@ impl Format for Markdown {
             }
             let underlines = !gap && is_rule(words, &['=', '-']);
             if let (true, Some(above)) = (underlines, lines.last_mut()) {
-                above.heading = Some(if words.starts_with('=') { 1 } else { 2 });
+                above.shape = Shape::Heading(if words.starts_with('=') { 1 } else { 2 });
             }
             gap = gap || span.is_empty() || words.len() >= 3;
         }
@@ -51,11 +51,11 @@ fn markdown_line(text: &str, whole: Span, gap: bool) -> Line {
     let depth = words.bytes().take_while(|byte| *byte == b'#').count();
     let after = Span::new(read.start() + depth, read.end());
     if (1..=6).contains(&depth) && after.slice(text).starts_with([' ', '\t']) {
-        line.heading = Some(depth);
+        line.shape = Shape::Heading(depth);
         let closed = after.slice(text).trim_end_matches('#');
         read = Span::new(after.start(), after.start() + closed.len()).trim(text);
     } else if let Some(mark) = ["- ", "* ", "+ "].iter().find(|mark| words.starts_with(**mark)) {
-        line.item = true;
+        line.shape = Shape::Item;
         read = without(text, read, mark).trim(text);
     }
     line.text = vec![read];
@@ -74,7 +74,9 @@ mod tests {
 
     fn lines(text: &str) -> Vec<(String, Option<usize>, bool)> {
         let parsed = Markdown.parse("a.md", text, &mut Vec::new());
-        let line = |line: &Line| (line.first().slice(text).to_owned(), line.heading, line.item);
+        let line = |line: &Line| {
+            (line.first().slice(text).to_owned(), line.heading(), line.shape == Shape::Item)
+        };
         parsed.lines.iter().map(line).collect()
     }
 

@@ -15,7 +15,9 @@ impl Format for Plain {
         let header = header::read(file, text, problems);
         let mut lines = line::plain(text, header.end);
         for line in &mut lines {
-            line.item = line.span.slice(text).starts_with(['-', '*', '•', '–']);
+            if line.span.slice(text).starts_with(['-', '*', '•', '–']) {
+                line.shape = line::Shape::Item;
+            }
         }
         Parsed { header, lines, transcript: false }
     }

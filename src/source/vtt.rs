@@ -1,19 +1,19 @@
-//! WebVTT: cues with times, voices in tags or before a colon, notes between them.
+//! `WebVTT`: cues with times, voices in tags or before a colon, notes between them.
 
 use std::sync::LazyLock;
 
 use regex::Regex;
 
 use super::format::{Format, Parsed};
-use super::line::{self, Line};
+use super::line::{self, Line, Shape};
 use super::{header, pattern, plain};
 use crate::diagnostic::Diagnostic;
 use crate::text::Span;
 
 pub(super) struct Vtt;
 
-/// Tags of cues and the entities that WebVTT knows. Angle brackets also stand in talk (`>fast<`),
-/// so a tag has to be one that WebVTT has.
+/// Tags of cues and the entities that `WebVTT` knows. Angle brackets also stand in talk (`>fast<`),
+/// so a tag has to be one that `WebVTT` has.
 static MARKUP: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"</?(?:v|c|i|b|u|ruby|rt|lang)(?:[.\s][^<>]{0,200})?>|<[0-9:.]{1,20}>|&(?:amp|lt|gt|nbsp|lrm|rlm|quot|#[0-9]{1,6});",
@@ -100,7 +100,7 @@ fn read_note(text: &str, block: &[Span], parsed: &mut Parsed) {
 fn remark(text: &str, row: Span) -> Option<Line> {
     let row = row.trim(text);
     let mut line = Line::new(row, true);
-    line.remark = true;
+    line.shape = Shape::Remark;
     line::has_words(row.slice(text)).then_some(line)
 }
 
@@ -183,7 +183,7 @@ mod tests {
         assert!(problems.is_empty());
         assert_eq!(parsed.header.value(&["doc_id"]), Some("V1"));
         assert_eq!(parsed.lines.len(), 2);
-        assert!(parsed.lines[1].remark);
+        assert_eq!(parsed.lines[1].shape, Shape::Remark);
         assert_eq!(parsed.lines[1].text.len(), 2);
     }
 

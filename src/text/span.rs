@@ -50,11 +50,13 @@ impl Span {
     }
 
     /// The smallest span that covers both.
+    #[must_use]
     pub fn hull(self, other: Self) -> Self {
         Self { start: self.start.min(other.start), end: self.end.max(other.end) }
     }
 
     /// The same stretch without white space at its ends.
+    #[must_use]
     pub fn trim(self, text: &str) -> Self {
         let words = self.slice(text);
         let start = self.start + (words.len() - words.trim_start().len());

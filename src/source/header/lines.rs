@@ -107,7 +107,7 @@ pub(super) fn read(text: &str) -> Option<Header> {
     is_header.then_some(Header { fields: found.fields, end })
 }
 
-/// The fields of a note in a WebVTT file, if it is a header: one of its keys is known.
+/// The fields of a note in a `WebVTT` file, if it is a header: one of its keys is known.
 pub(crate) fn fields_of_note(text: &str, rows: &[Span]) -> Option<Vec<Field>> {
     let found = scan(text, rows);
     let known = found.fields.iter().any(|field| known(&field.name).is_some());

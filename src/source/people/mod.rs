@@ -161,11 +161,10 @@ impl People {
     }
 
     fn learn(&mut self, person: usize, role: Role, source: Source) {
-        if let Some(person) = self.list.get_mut(person) {
-            if role != Role::Unknown && source < person.source {
-                person.role = role;
-                person.source = source;
-            }
+        let person = self.list.get_mut(person).filter(|_| role != Role::Unknown);
+        if let Some(person) = person.filter(|person| source < person.source) {
+            person.role = role;
+            person.source = source;
         }
     }
 

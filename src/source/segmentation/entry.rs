@@ -2,7 +2,7 @@
 
 use super::labels::Labels;
 use super::lead::{self, Form, Lead};
-use crate::source::line::Line;
+use crate::source::line::{Line, Shape};
 use crate::text::Span;
 
 /// One piece of a document: a paragraph, a labelled line, an entry with its time.
@@ -35,8 +35,8 @@ pub(super) struct Entry {
 pub(super) fn wrap_width(text: &str, lines: &[Line]) -> Option<usize> {
     let lengths: Vec<usize> = lines.iter().map(|line| characters(text, line.span)).collect();
     let followed = |index: &usize| {
-        let next = lines.get(index + 1).is_some_and(|next| !next.gap && next.heading.is_none());
-        next && lines.get(*index).is_some_and(|line| line.heading.is_none() && !line.remark)
+        let next = lines.get(index + 1).is_some_and(|next| !next.gap && next.flows());
+        next && lines.get(*index).is_some_and(|line| line.flows())
     };
     let followed: Vec<usize> = (0..lines.len()).filter(followed).collect();
     let mut sorted: Vec<usize> =
@@ -71,11 +71,8 @@ pub(super) fn starts(text: &str, lines: &[Line], leads: &[Lead]) -> Vec<bool> {
         let before = index.checked_sub(1).and_then(|before| lines.get(before));
         let flows = before.is_some_and(|before| {
             !line.gap
-                && !line.item
-                && !line.remark
-                && !before.remark
-                && line.heading.is_none()
-                && before.heading.is_none()
+                && line.shape == Shape::Text
+                && before.flows()
                 && line.voice.is_none()
                 && lead.time.is_none()
                 && !before.breaks
@@ -129,21 +126,20 @@ pub(super) fn entries(
             label: label.map(|label| label.name),
             form: label.map(|label| label.form),
             time,
-            heading: line.heading,
+            heading: line.heading(),
             gap: line.gap,
-            remark: line.remark,
+            remark: line.shape == Shape::Remark,
             legend: index < labels.legend_lines,
         };
-        if let Some(before) = waiting.take() {
-            if entry.label.is_none() && entry.heading.is_none() {
-                entry.span = before.span.hull(entry.span);
-                entry.label = before.label;
-                entry.form = before.form;
-                entry.time = entry.time.or(before.time);
-                entry.gap = before.gap;
-                entries.push(entry);
-                continue;
-            }
+        let heads = entry.label.is_none() && entry.heading.is_none();
+        if let Some(before) = waiting.take().filter(|_| heads) {
+            entry.span = before.span.hull(entry.span);
+            entry.label = before.label;
+            entry.form = before.form;
+            entry.time = entry.time.or(before.time);
+            entry.gap = before.gap;
+            entries.push(entry);
+            continue;
         }
         if entry.runs.is_empty() {
             waiting = Some(entry);

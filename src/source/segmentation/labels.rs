@@ -278,7 +278,7 @@ impl Labels {
             let name = Span::new(piece.start(), piece.start() + end);
             let taken =
                 lead.label.is_some_and(|label| self.legend.contains(label.name.slice(text)));
-            if !taken && line.heading.is_none() && self.legend.contains(name.slice(text)) {
+            if !taken && line.heading().is_none() && self.legend.contains(name.slice(text)) {
                 let rest = words.get(end..).map_or(0, |rest| rest.len() - rest.trim_start().len());
                 let rest = name.end() + rest;
                 lead.label = Some(Candidate { name, rest, form: Form::Bare });

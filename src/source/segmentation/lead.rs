@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::source::line::Line;
+use crate::source::line::{Line, Shape};
 use crate::source::pattern;
 use crate::text::Span;
 
@@ -72,7 +72,7 @@ static UNIT: LazyLock<Regex> = LazyLock::new(|| {
 });
 static COLON: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r#"^(\*\*|__|\*|)([#@]?)(\p{L}[\p{L}\p{N}'’.&/ -]{0,48}?)(?:\*\*|__|\*|)(:(?:\*\*|__|\*)?|>)(\s*)"#,
+        r"^(\*\*|__|\*|)([#@]?)(\p{L}[\p{L}\p{N}'’.&/ -]{0,48}?)(?:\*\*|__|\*|)(:(?:\*\*|__|\*)?|>)(\s*)",
     )
 });
 static TAB: LazyLock<Regex> =
@@ -102,7 +102,7 @@ pub(super) fn read(text: &str, line: &Line, numbered: bool) -> Lead {
         lead.label = Some(Candidate { name: voice, rest, form: Form::Voice });
         return lead;
     }
-    if line.heading.is_some() || line.remark {
+    if line.heading().is_some() || line.shape == Shape::Remark {
         return lead;
     }
     let rest_of = |at: usize| Span::new(at, piece.end()).slice(text);

@@ -46,14 +46,29 @@ pub(super) struct Parts {
 /// What the whole document is taken for.
 #[derive(Debug, Clone, Copy, Default)]
 struct Style {
-    /// Talk with labels, not notes about what was seen.
-    transcript: bool,
-    /// The researcher's own thoughts throughout.
-    memo: bool,
+    genre: Genre,
     /// `( )` are the researcher's, by the header.
     round_asides: bool,
     /// `(( ))` are comments, so that `( )` are words heard in doubt.
     double_comments: bool,
+}
+
+/// What the text is, on the whole.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum Genre {
+    /// What was seen and heard.
+    #[default]
+    Notes,
+    /// Talk with labels.
+    Transcript,
+    /// The researcher's own thoughts throughout.
+    Memo,
+}
+
+impl Style {
+    fn is_transcript(self) -> bool {
+        self.genre == Genre::Transcript
+    }
 }
 
 /// A part before it is numbered.
@@ -149,8 +164,13 @@ fn style(text: &str, lines: &[Line], setting: &Setting<'_>, labels: &Labels) -> 
     let round = ["asides in ( )", "aside in ( )", "comment in ( )", "comments in ( )", "( ) ="];
     let doubled = |line: &Line| line.text.iter().any(|piece| piece.slice(text).contains("(("));
     Style {
-        transcript: setting.transcript || (labels.share >= least && !memo),
-        memo,
+        genre: if memo {
+            Genre::Memo
+        } else if setting.transcript || labels.share >= least {
+            Genre::Transcript
+        } else {
+            Genre::Notes
+        },
         round_asides: round.iter().any(|words| convention.contains(words)),
         double_comments: lines.iter().any(doubled),
     }

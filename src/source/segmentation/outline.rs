@@ -9,7 +9,7 @@ use super::entry::{Entry, is_bracketed};
 use super::inner::{self, Voice};
 use super::lead::Form;
 use super::quotes::{self, Marks};
-use super::{Part, Speaker, Style, Top};
+use super::{Genre, Part, Speaker, Style, Top};
 use crate::corpus::{Mode, Role, SegmentKind};
 use crate::source::pattern;
 use crate::source::people::People;
@@ -99,7 +99,9 @@ struct Outline<'a> {
 impl Outline<'_> {
     fn take(&mut self, entry: &Entry, alone: bool) {
         let first = entry.runs.first().map_or("", |run| run.slice(self.text));
-        if entry.heading.is_some() || (alone && !self.style.transcript && self.is_shouted(entry)) {
+        if entry.heading.is_some()
+            || (alone && !self.style.is_transcript() && self.is_shouted(entry))
+        {
             let depth = entry.heading.unwrap_or(1);
             self.end_turn();
             if self.memo.is_none_or(|memo| depth <= memo) {
@@ -116,7 +118,7 @@ impl Outline<'_> {
             } else {
                 self.drafts.push(draft);
             }
-        } else if self.style.transcript && self.goes_on(entry) {
+        } else if self.style.is_transcript() && self.goes_on(entry) {
             // The turn goes on.
         } else {
             self.end_turn();
@@ -162,10 +164,9 @@ impl Outline<'_> {
         let open = all.slice(self.text).trim_start_matches(['*', '_']).chars().next();
         let kind = match (bracketed || entry.remark, &label) {
             (false, _) => return None,
-            (true, Some(_)) => SegmentKind::Aside,
-            (true, None) if self.style.transcript || entry.remark => SegmentKind::Comment,
+            (true, None) if self.style.is_transcript() || entry.remark => SegmentKind::Comment,
             (true, None) if open == Some('(') && !self.style.round_asides => return None,
-            (true, None) => SegmentKind::Aside,
+            (true, _) => SegmentKind::Aside,
         };
         if kind == SegmentKind::Comment {
             return Some(self.draft(kind, Mode::ObservedAction, entry));
@@ -180,7 +181,7 @@ impl Outline<'_> {
 
     fn labelled(&mut self, entry: &Entry, label: &str) {
         let speaker = Speaker::new(label, self.people);
-        if self.style.transcript {
+        if self.style.is_transcript() {
             return self.turn(entry, speaker, Mode::DirectSpeech, Voice::Talk);
         }
         let role = self.people.role_of(label);
@@ -192,7 +193,6 @@ impl Outline<'_> {
         let marked =
             matches!(entry.form, Some(Form::Angle | Form::Tab | Form::Marked | Form::Bracket));
         let quotes = quotes::find(self.text, &entry.runs, &[], Marks::All);
-        let all: usize = entry.runs.iter().map(|run| run.len()).sum();
         let outer = quotes.iter().filter(|quote| quote.depth == 0);
         let quoted: usize = outer.map(|quote| quote.span.len()).sum();
         let start = entry.runs.first().map_or(0, |run| run.start());
@@ -204,8 +204,12 @@ impl Outline<'_> {
         let voice = Voice::Told(Some(speaker.clone()));
         let alone = |part: &Part| part.speaker.as_ref().is_none_or(|found| found.same(&speaker));
         let parts = inner::notes(self.text, &entry.runs, &voice, self.style, self.people);
-        let quotes = |part: &&Part| part.kind == SegmentKind::Quote;
-        if begins && quoted * 2 >= all && parts.iter().filter(quotes).all(alone) {
+        let all: usize = entry.runs.iter().map(|run| run.len()).sum();
+        let is = |kind| move |part: &&Part| part.kind == kind;
+        let aside: usize =
+            parts.iter().filter(is(SegmentKind::Aside)).map(|part| part.span.len()).sum();
+        let mostly = quoted * 3 >= all.saturating_sub(aside);
+        if begins && mostly && parts.iter().filter(is(SegmentKind::Quote)).all(alone) {
             // What stands outside the quotation marks is the note-taker's.
             return self.turn(entry, speaker, Mode::ObservedAction, voice);
         }
@@ -266,7 +270,7 @@ impl Outline<'_> {
     /// A paragraph of notes.
     fn told(&mut self, entry: &Entry) {
         let first = entry.runs.first().map_or("", |run| run.slice(self.text));
-        if self.style.memo || self.memo.is_some() || MEMO.is_match(first) {
+        if self.style.genre == Genre::Memo || self.memo.is_some() || MEMO.is_match(first) {
             self.add(SegmentKind::Memo, Mode::ResearcherReflection, entry, None);
         } else {
             self.add(SegmentKind::Paragraph, Mode::ObservedAction, entry, None);
@@ -302,7 +306,7 @@ impl Outline<'_> {
             .drafts
             .iter()
             .map(|draft| {
-                let talk = self.style.transcript && draft.kind == SegmentKind::Turn;
+                let talk = self.style.is_transcript() && draft.kind == SegmentKind::Turn;
                 let pieces = draft.pieces.iter().filter(|_| talk);
                 pieces.map(|piece| brackets::find(self.text, &piece.runs)).collect()
             })
@@ -349,7 +353,7 @@ impl Draft {
         found: &[Brackets],
         paired: bool,
     ) -> Top {
-        let talk = style.transcript && self.kind == SegmentKind::Turn;
+        let talk = style.is_transcript() && self.kind == SegmentKind::Turn;
         let mut inner = Vec::new();
         let mut runs = Vec::new();
         for (index, piece) in self.pieces.iter().enumerate() {

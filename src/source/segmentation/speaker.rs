@@ -140,7 +140,7 @@ pub(super) fn resolve(
         let followed = next.is_some();
         let told = scene.after(after.span, asides, followed, quote.span);
         let speaker = match &told {
-            Some(found) => found.clone(),
+            Some(Reported(found)) => found.clone(),
             None => scene.before(&before, asides, says_before),
         };
         // A question is more often answered than followed up.
@@ -162,6 +162,9 @@ fn within(asides: &[Span], span: Span) -> bool {
     let after = asides.partition_point(|aside| aside.end() <= span.start());
     asides.get(after).is_some_and(|aside| aside.contains(span))
 }
+
+/// A reporting clause after a quotation, and whom it names.
+struct Reported(Option<Speaker>);
 
 /// The text between two quotations is one clause and no more.
 fn is_short(text: &str, gap: Span) -> bool {
@@ -240,15 +243,8 @@ impl Scene<'_> {
             .or_else(|| titled.then(|| self.people.surnamed(word)).flatten())
     }
 
-    /// The speaker that the clause after a quotation names: `None` if it is no reporting clause,
-    /// `Some(None)` if it is one that names nobody known.
-    fn after(
-        &self,
-        gap: Span,
-        asides: &[Span],
-        followed: bool,
-        quote: Span,
-    ) -> Option<Option<Speaker>> {
+    /// The speaker that the clause after a quotation names: `None` if it is no reporting clause.
+    fn after(&self, gap: Span, asides: &[Span], followed: bool, quote: Span) -> Option<Reported> {
         let clause = self.clause_after(gap, asides);
         let trimmed = clause.trim_start();
         if let Some(inner) = trimmed.strip_prefix('(') {
@@ -256,7 +252,7 @@ impl Scene<'_> {
             let first = words.first()?;
             let speaker = self.person(None, first.text);
             let parted = first.after.starts_with([',', ')', ' ']);
-            return speaker.filter(|_| parted).map(|_| Some(self.speaker(first.text)));
+            return speaker.filter(|_| parted).map(|_| Reported(Some(self.speaker(first.text))));
         }
         // A full stop after the quotation ends its sentence: what follows is another.
         if trimmed.starts_with(['.', ';', ':']) {
@@ -290,7 +286,7 @@ impl Scene<'_> {
         if verb > 0 && ((goes_on && !how) || (plain_end && starts_new)) {
             return None;
         }
-        Some(self.subject(&words, verb))
+        Some(Reported(self.subject(&words, verb)))
     }
 
     /// The speaker that the clause before a quotation names.
@@ -357,10 +353,9 @@ impl Scene<'_> {
         let word = |index: usize| words.get(index);
         let follows = word(verb + 1).filter(|_| word(verb).is_some_and(|verb| verb.after == " "));
         let inverted = verb == 0 || word(verb - 1).is_none_or(|before| before.after.contains(','));
-        if let Some(next) = follows.filter(|_| inverted) {
-            if let Some(speaker) = self.who(Some(next), word(verb + 2)) {
-                return Some(speaker);
-            }
+        let next = follows.filter(|_| inverted);
+        if let Some(speaker) = next.and_then(|next| self.who(Some(next), word(verb + 2))) {
+            return Some(speaker);
         }
         // `AB then says`, `AB, quietly, says`.
         let mut before = verb.checked_sub(1)?;
