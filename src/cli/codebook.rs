@@ -6,6 +6,7 @@ use super::project::{code, layout};
 use super::{Ended, Outcome};
 use crate::codebook::{Code, CodeSet, Codebook, Example, read};
 use crate::diagnostic::Diagnostic;
+use crate::render::wrapped;
 use crate::rule::compile;
 use crate::study::Study;
 
@@ -127,10 +128,11 @@ fn in_full(code: &Code) -> String {
     part("a person decides", &code.human_needed);
     part("sources", &code.sources.join("; "));
     for rule in &code.rules {
-        part(&format!("rule {}", rule.id), &rule.find.text.value);
+        let find: Vec<&str> = rule.find.text.value.split_whitespace().collect();
+        part(&format!("rule {}", rule.id), &find.join(" "));
         rule.unless.iter().for_each(|unless| part("    unless", &unless.text.value));
     }
-    wrapped(&text)
+    broken(&text)
 }
 
 fn example_text(example: &Example) -> String {
@@ -139,26 +141,12 @@ fn example_text(example: &Example) -> String {
     format!("{}{why}{readers}", example.text)
 }
 
-/// Long lines broken, with their continuation indented.
-fn wrapped(text: &str) -> String {
-    let mut wrapped = String::new();
-    for line in text.lines() {
-        let indent = line.len() - line.trim_start().len();
-        let mut column = 0;
-        for word in line.split(' ') {
-            let length = unicode_width::UnicodeWidthStr::width(word);
-            if column > 0 && column + 1 + length > width() {
-                wrapped.push('\n');
-                wrapped.push_str(&" ".repeat(indent + 4));
-                column = indent + 4;
-            } else if column > 0 || word.is_empty() {
-                wrapped.push(' ');
-                column += 1;
-            }
-            wrapped.push_str(word);
-            column += length;
-        }
-        wrapped.push('\n');
-    }
-    wrapped
+/// Long lines broken, with their continuation set in further.
+fn broken(text: &str) -> String {
+    let line = |line: &str| {
+        let indent = " ".repeat(line.len() - line.trim_start().len());
+        let lines = wrapped(line, width().saturating_sub(indent.len() + 4).max(20));
+        format!("{indent}{}\n", lines.join(&format!("\n{indent}    ")))
+    };
+    text.lines().map(line).collect()
 }

@@ -3,13 +3,16 @@ use super::args::WhyArgs;
 use super::output::{self, Failure, width};
 use super::passages::passage;
 use super::project::{document, open, outcome};
-use crate::coding::Coding;
+use crate::coding::{Coding, Reason};
 use crate::corpus::{Document, Role};
 use crate::diagnostic::Diagnostic;
-use crate::render::mark;
+use crate::render::{mark, wrapped};
 use crate::rule::{HeldBack, Match, Matcher};
 use crate::study::{Study, Wanted};
 use crate::text::{Lines, Span};
+
+/// Places shown of one rule that was held back for one reason.
+const MOST_PLACES: usize = 3;
 
 /// `doorstep why`.
 pub(super) fn run(args: &WhyArgs) -> Ended {
@@ -62,16 +65,17 @@ fn find<'s>(study: &'s Study, place: &str) -> Result<(usize, Span, Vec<&'s Codin
 
 fn reasons(study: &Study, document: &Document, coding: &Coding, matches: &[Match]) -> String {
     let mut text = String::new();
-    for reason in &coding.reasons {
-        let rules = study.rules.rules.iter().enumerate();
-        let mut rules = rules.filter(|(_, r)| r.code == coding.code && r.id == reason.rule);
-        let Some((index, rule)) = rules.next() else { continue };
-        text.push_str(&format!("    rule {}: {}\n", rule.id, rule.find_text));
-        text.push_str(&format!("      matched {}\n", quoted(document, &reason.words)));
-        let same = |found: &&Match| found.rule == index && found.words == reason.words;
+    for (index, rule) in study.rules.rules.iter().enumerate() {
+        let own = |reason: &&Reason| reason.rule == rule.id && rule.code == coding.code;
+        let own: Vec<&Reason> = coding.reasons.iter().filter(own).collect();
+        let Some(first) = own.first() else { continue };
+        text.push_str(&indented(&format!("rule {}: {}", rule.id, rule.find_text), 4));
+        let words: Vec<String> = own.iter().map(|r| quoted(document, &r.words)).collect();
+        text.push_str(&indented(&format!("matched {}", words.join("; ")), 6));
+        let same = |found: &&Match| found.rule == index && found.words == first.words;
         let carrier = matches.iter().find(same).map_or(Role::Unknown, |found| found.carrier);
         for condition in rule.conditions_held(document, coding.mode, carrier) {
-            text.push_str(&format!("      {condition}\n"));
+            text.push_str(&indented(&condition, 6));
         }
     }
     let book = study.codes.book_of(&coding.code);
@@ -89,26 +93,31 @@ fn near_misses(
     place: Span,
     matches: &[Match],
 ) -> String {
-    let mut text = String::new();
+    let mut missed: Vec<(String, String, Vec<String>)> = Vec::new();
     for found in matches {
         let touches = found.words.iter().any(|word| word.overlaps(place));
         let (Some(held), true) = (&found.held_back, touches) else { continue };
         let Some(rule) = study.rules.rules.get(found.rule) else { continue };
         let line = found.words.first().map_or(0, |word| lines.line(word.start()));
-        text.push_str(&format!(
-            "  {}:{line}  {}, rule {}: {} held back: {}\n",
-            document.id,
-            rule.code,
-            rule.id,
-            quoted(document, &found.words),
-            explained(document, held),
-        ));
+        let name = format!("{}:{line}  {}, rule {}", document.id, rule.code, rule.id);
+        let why = explained(document, held);
+        let words = quoted(document, &found.words);
+        match missed.iter_mut().find(|(n, w, _)| (&*n, &*w) == (&name, &why)) {
+            Some((_, _, places)) => places.push(words),
+            None => missed.push((name, why, vec![words])),
+        }
     }
-    if text.is_empty() {
-        "no near misses here\n".to_owned()
-    } else {
-        format!("near misses\n{text}")
+    if missed.is_empty() {
+        return "no near misses here\n".to_owned();
     }
+    let one = |(name, why, mut places): (String, String, Vec<String>)| {
+        let more = places.len().saturating_sub(MOST_PLACES);
+        places.truncate(MOST_PLACES);
+        let more = if more == 0 { String::new() } else { format!(" and {more} more") };
+        indented(&format!("{name}: {}{more} held back: {why}", places.join("; ")), 2)
+    };
+    let missed: Vec<String> = missed.into_iter().map(one).collect();
+    format!("near misses\n{}", missed.concat())
 }
 
 fn explained(document: &Document, held: &HeldBack) -> String {
@@ -125,6 +134,16 @@ fn explained(document: &Document, held: &HeldBack) -> String {
             format!("{} stands beside it (unless {expression})", quoted(document, words))
         }
     }
+}
+
+/// `text` on as many lines as it needs, set in by `indent` and further from the second on.
+fn indented(text: &str, indent: usize) -> String {
+    let lines = wrapped(text, width().saturating_sub(indent + 2).max(20));
+    let line = |(number, line): (usize, String)| {
+        let further = if number == 0 { 0 } else { 2 };
+        format!("{}{line}\n", " ".repeat(indent + further))
+    };
+    lines.into_iter().enumerate().map(line).collect()
 }
 
 fn quoted(document: &Document, words: &[Span]) -> String {

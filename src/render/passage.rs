@@ -1,3 +1,5 @@
+use unicode_width::UnicodeWidthStr as _;
+
 use crate::text::Span;
 
 /// A passage with its surroundings, ready to be shown.
@@ -16,7 +18,11 @@ pub struct Passage {
 impl Passage {
     /// The passage as indented lines of at most `width` columns.
     pub fn text(&self, width: usize) -> String {
-        let mut text = format!("{}\n", self.head);
+        let mut text = if self.head.width() <= width {
+            format!("{}\n", self.head)
+        } else {
+            wrapped(&self.head, width).join("\n    ") + "\n"
+        };
         let parts = [&self.before, &self.text, &self.after];
         let whole: Vec<&str> = parts.iter().map(|part| part.trim()).collect();
         for (part, indent) in whole.iter().zip(["    ", "  ", "    "]) {
@@ -58,8 +64,8 @@ fn visible(text: &str) -> String {
     words.join(" ").chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
 }
 
-fn wrapped(text: &str, width: usize) -> Vec<String> {
-    use unicode_width::UnicodeWidthStr as _;
+/// The words of `text` on lines of at most `width` columns; a longer word has a line of its own.
+pub fn wrapped(text: &str, width: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
     for word in text.split_whitespace() {
         match lines.last_mut() {

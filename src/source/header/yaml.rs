@@ -210,7 +210,7 @@ mod tests {
             ])
         );
         assert!(problems.is_empty());
-        assert_eq!(&text[end..], "\nText");
+        assert_eq!(text.get(end..), Some("\nText"));
     }
 
     #[test]

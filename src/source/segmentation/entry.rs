@@ -36,7 +36,7 @@ pub(super) fn wrap_width(text: &str, lines: &[Line]) -> Option<usize> {
     let lengths: Vec<usize> = lines.iter().map(|line| characters(text, line.span)).collect();
     let followed = |index: &usize| {
         let next = lines.get(index + 1).is_some_and(|next| !next.gap && next.flows());
-        next && lines.get(*index).is_some_and(|line| line.flows())
+        next && lines.get(*index).is_some_and(Line::flows)
     };
     let followed: Vec<usize> = (0..lines.len()).filter(followed).collect();
     let mut sorted: Vec<usize> =

@@ -116,6 +116,8 @@ static INITIALS: LazyLock<Regex> = LazyLock::new(|| {
 #[derive(Debug, Default)]
 pub(super) struct Labels {
     accepted: BTreeSet<String>,
+    /// Names in bold without a colon, told apart from the same names with one.
+    bold: BTreeSet<String>,
     legend: BTreeSet<String>,
     /// How many lines at the top explain labels.
     pub(super) legend_lines: usize,
@@ -136,93 +138,175 @@ impl Labels {
         let mut labels = Self::default();
         labels.read_legend(text, lines, people);
         labels.add_bare(text, lines, leads);
-        let listed: BTreeSet<String> = setting
-            .labels
-            .unwrap_or("")
-            .split([',', ';'])
-            .map(|label| label.trim().trim_end_matches(':').to_lowercase())
-            .collect();
-        let mut seen: BTreeMap<&str, Seen> = BTreeMap::new();
-        for (lead, line) in leads.iter().zip(lines) {
-            let Some(candidate) = lead.label else { continue };
-            let name = candidate.name.slice(text);
-            let seen = seen.entry(name).or_default();
-            seen.count += 1;
-            let rest = Span::new(candidate.rest, line.first().end()).slice(text);
-            seen.quoted += usize::from(rest.starts_with(['"', '“', '‘', '\'']));
-            seen.form = seen.form.or(Some(candidate.form));
-        }
-        let sure = |name: &str, form: Form| {
-            let known = people.knows(name) && (!is_small(name) || people.named(name).is_some());
-            match form {
-                Form::Voice | Form::Bare => true,
-                Form::Bold => false,
-                Form::Tab => listed.contains(&name.to_lowercase()) || known,
-                _ => {
-                    listed.contains(&name.to_lowercase()) || known || role_of_label(name).is_some()
-                }
-            }
-        };
-        let likely = |name: &str, seen: &Seen| match seen.form {
-            Some(Form::Qualified) => false,
-            Some(Form::Tab) => seen.count >= 2 && !name.chars().any(char::is_lowercase),
-            _ => seen.count >= 2 && is_name(name),
-        };
-        let mut accepted = BTreeSet::new();
-        let mut maybe = BTreeSet::new();
-        let (mut sure_lines, mut likely_lines) = (0, 0);
-        for (name, seen) in &seen {
-            let timed = seen.form == Some(Form::Timed) && seen.count >= 2 && is_name(name);
-            if timed || seen.form.is_some_and(|form| sure(name, form)) {
-                accepted.insert((*name).to_owned());
-                sure_lines += seen.count;
-            } else if likely(name, seen) {
-                maybe.insert((*name).to_owned());
-                likely_lines += seen.count;
-            }
-        }
         let all = starts.iter().filter(|start| **start).count().max(1);
-        // Topics recur as well; speakers fill a transcript, or are followed by what they say.
-        let mostly = (sure_lines + likely_lines) * 2 >= all;
-        for name in maybe {
-            let quoted = seen.get(name.as_str()).is_some_and(|seen| seen.quoted >= 2);
-            if mostly || quoted {
-                accepted.insert(name);
-            }
-        }
-        let labelled = |accepted: &BTreeSet<String>| {
-            let is = |lead: &&Lead| {
-                lead.label.is_some_and(|label| accepted.contains(label.name.slice(text)))
-            };
-            // The words of a label on a line of its own stand on the next line.
-            let own = |lead: &Lead| lead.label.is_some_and(|label| label.form == Form::Timed);
-            let lines = leads.iter().filter(is).map(|lead| if own(lead) { 2 } else { 1 });
-            lines.sum::<usize>() * 100 / all
-        };
-        labels.share = labelled(&accepted);
+        let seen = survey(text, lines, leads);
+        labels.accept(&seen, setting, people, all);
+        labels.share = labels.share_of(text, leads, all);
         if labels.share >= 75 {
             // Whoever speaks once in a transcript is labelled like everybody else.
             let plain = |form| matches!(form, Form::Colon | Form::Angle | Form::Marked);
-            let once = seen.iter().filter(|(name, seen)| {
+            let once = seen.iter().filter(|((name, _), seen)| {
                 let loud = is_name(name) && !name.chars().any(char::is_lowercase);
                 loud && seen.form.is_some_and(plain)
             });
-            accepted.extend(once.map(|(name, _)| (*name).to_owned()));
-            labels.share = labelled(&accepted);
+            labels.accepted.extend(once.map(|((name, _), _)| (*name).to_owned()));
+            labels.share = labels.share_of(text, leads, all);
         }
-        labels.accepted = accepted;
         for lead in leads.iter() {
-            let name = lead.label.map(|label| label.name.slice(text));
-            if let Some(name) = name.filter(|name| labels.accepted.contains(*name)) {
-                people.meet(name, None);
+            if let Some(label) = labels.of(text, lead) {
+                people.meet(label.name.slice(text), None);
             }
         }
         labels
     }
 
+    /// Accepts the candidates that are labels for sure, and those that recur, if they fill the
+    /// document or are followed by what they say: topics recur as well.
+    fn accept(
+        &mut self,
+        seen: &BTreeMap<Key<'_>, Seen>,
+        setting: &Setting<'_>,
+        people: &People,
+        all: usize,
+    ) {
+        let listed = setting.labels.unwrap_or("").split([',', ';']);
+        let listed: BTreeSet<String> =
+            listed.map(|label| label.trim().trim_end_matches(':').to_lowercase()).collect();
+        let mut maybe = Vec::new();
+        let (mut sure_lines, mut likely_lines) = (0, 0);
+        for (key, seen) in seen {
+            let (name, bold) = *key;
+            let recurs = seen.count >= 2 && is_name(name);
+            let known = people.knows(name) && (!is_small(name) || people.named(name).is_some());
+            let known = known || listed.contains(&name.to_lowercase());
+            let sure = match seen.form {
+                Some(Form::Voice | Form::Bare) => true,
+                Some(Form::Bold) | None => false,
+                Some(Form::Tab) => known,
+                Some(Form::Timed) => recurs,
+                Some(_) => known || role_of_label(name).is_some(),
+            };
+            let likely = match seen.form {
+                Some(Form::Qualified) => false,
+                Some(Form::Tab) => seen.count >= 2 && !name.chars().any(char::is_lowercase),
+                _ => recurs,
+            };
+            if sure {
+                self.accepted.insert(name.to_owned());
+                sure_lines += seen.count;
+            } else if likely {
+                maybe.push((name, bold, seen.quoted));
+                likely_lines += seen.count;
+            }
+        }
+        let mostly = (sure_lines + likely_lines) * 2 >= all;
+        for (name, bold, quoted) in maybe {
+            if mostly || quoted >= 2 {
+                let accepted = if bold { &mut self.bold } else { &mut self.accepted };
+                accepted.insert(name.to_owned());
+            }
+        }
+    }
+
+    /// Per cent of the lines that could begin with a label that do.
+    pub(super) share: usize,
+}
+
+impl Labels {
+    /// Decides for the whole document. `starts` says which lines may begin something.
+    pub(super) fn decide(
+        text: &str,
+        lines: &[Line],
+        leads: &mut [Lead],
+        starts: &[bool],
+        setting: &Setting<'_>,
+        people: &mut People,
+    ) -> Self {
+        let mut labels = Self::default();
+        labels.read_legend(text, lines, people);
+        labels.add_bare(text, lines, leads);
+        let all = starts.iter().filter(|start| **start).count().max(1);
+        let seen = survey(text, lines, leads);
+        labels.accept(&seen, setting, people, all);
+        labels.share = labels.share_of(text, leads, all);
+        if labels.share >= 75 {
+            // Whoever speaks once in a transcript is labelled like everybody else.
+            let plain = |form| matches!(form, Form::Colon | Form::Angle | Form::Marked);
+            let once = seen.iter().filter(|((name, _), seen)| {
+                let loud = is_name(name) && !name.chars().any(char::is_lowercase);
+                loud && seen.form.is_some_and(plain)
+            });
+            labels.accepted.extend(once.map(|((name, _), _)| (*name).to_owned()));
+            labels.share = labels.share_of(text, leads, all);
+        }
+        for lead in leads.iter() {
+            if let Some(label) = labels.of(text, lead) {
+                people.meet(label.name.slice(text), None);
+            }
+        }
+        labels
+    }
+
+    /// Accepts the candidates that are labels for sure, and those that recur, if they fill the
+    /// document or are followed by what they say: topics recur as well.
+    fn accept(
+        &mut self,
+        seen: &BTreeMap<Key<'_>, Seen>,
+        setting: &Setting<'_>,
+        people: &People,
+        all: usize,
+    ) {
+        let listed = setting.labels.unwrap_or("").split([',', ';']);
+        let listed: BTreeSet<String> =
+            listed.map(|label| label.trim().trim_end_matches(':').to_lowercase()).collect();
+        let mut maybe = Vec::new();
+        let (mut sure_lines, mut likely_lines) = (0, 0);
+        for (key, seen) in seen {
+            let (name, bold) = *key;
+            let recurs = seen.count >= 2 && is_name(name);
+            let known = people.knows(name) && (!is_small(name) || people.named(name).is_some());
+            let known = known || listed.contains(&name.to_lowercase());
+            let sure = match seen.form {
+                Some(Form::Voice | Form::Bare) => true,
+                Some(Form::Bold) | None => false,
+                Some(Form::Tab) => known,
+                Some(Form::Timed) => recurs,
+                Some(_) => known || role_of_label(name).is_some(),
+            };
+            let likely = match seen.form {
+                Some(Form::Qualified) => false,
+                Some(Form::Tab) => seen.count >= 2 && !name.chars().any(char::is_lowercase),
+                _ => recurs,
+            };
+            if sure {
+                self.accepted.insert(name.to_owned());
+                sure_lines += seen.count;
+            } else if likely {
+                maybe.push((name, bold, seen.quoted));
+                likely_lines += seen.count;
+            }
+        }
+        let mostly = (sure_lines + likely_lines) * 2 >= all;
+        let quoted = |(name, bold, quoted): &(&str, bool, usize)| {
+            (mostly || *quoted >= 2).then(|| ((*name).to_owned(), *bold))
+        };
+        self.accepted.extend(maybe.iter().filter_map(quoted));
+    }
+
+    /// Per cent of the lines that could begin with a label that do.
+    fn share_of(&self, text: &str, leads: &[Lead], all: usize) -> usize {
+        let labelled = leads.iter().filter_map(|lead| self.of(text, lead));
+        // The words of a label on a line of its own stand on the next line.
+        let lines = labelled.map(|label| if label.form == Form::Timed { 2 } else { 1 });
+        lines.sum::<usize>() * 100 / all
+    }
+
     /// The label that `lead` begins with, if it is one.
     pub(super) fn of(&self, text: &str, lead: &Lead) -> Option<Candidate> {
-        lead.label.filter(|label| self.accepted.contains(label.name.slice(text)))
+        lead.label.filter(|label| {
+            let (name, bold) = key(text, *label);
+            if bold { self.bold.contains(name) } else { self.accepted.contains(name) }
+        })
     }
 
     /// Reads lines such as `AB - Ann Bee` at the top.
@@ -285,6 +369,28 @@ impl Labels {
             }
         }
     }
+}
+
+/// A name, and whether it stands in bold without a colon.
+type Key<'t> = (&'t str, bool);
+
+fn key(text: &str, candidate: Candidate) -> Key<'_> {
+    (candidate.name.slice(text), candidate.form == Form::Bold)
+}
+
+/// How often each candidate occurs.
+fn survey<'t>(text: &'t str, lines: &[Line], leads: &[Lead]) -> BTreeMap<Key<'t>, Seen> {
+    let mut survey: BTreeMap<Key<'t>, Seen> = BTreeMap::new();
+    for (lead, line) in leads.iter().zip(lines) {
+        let Some(candidate) = lead.label else { continue };
+        let seen = survey.entry(key(text, candidate)).or_default();
+        seen.count += 1;
+        let rest = Span::new(candidate.rest, line.first().end()).slice(text);
+        seen.quoted += usize::from(rest.starts_with(['"', '“', '‘', '\'']));
+        // `AB, on the step: “…”` says least about what `AB` is.
+        seen.form = seen.form.filter(|form| *form != Form::Qualified).or(Some(candidate.form));
+    }
+    survey
 }
 
 #[derive(Debug, Default)]
@@ -360,6 +466,12 @@ mod tests {
         assert_eq!(labels("The door.\nSW: hello\nIt shut."), ["SW"]);
         let setting = Setting { labels: Some("Owl, Fox"), ..Setting::default() };
         assert_eq!(decide("The door.\nOwl: hello\nIt shut.", &setting).0, ["Owl"]);
+    }
+
+    #[test]
+    fn names_in_bold_are_labels_only_where_they_fill_the_text() {
+        assert_eq!(labels("**Ann** So\n\n**Cy** Yes\n\n**Ann** Go\n\n**Cy** No").len(), 4);
+        assert!(labels("SW: so\n\n**SW** laughs and goes out to the car\n\nIt rained.").len() == 1);
     }
 
     #[test]
