@@ -1,9 +1,10 @@
 use std::collections::{BTreeMap, HashMap};
 
-use regex::{Regex, RegexBuilder, RegexSet, RegexSetBuilder};
+use regex::{Regex, RegexBuilder};
 
 use super::expr::{Choice, Element, Expr, ExprKind};
 use super::parse::phrase_kind;
+use super::required::Required;
 use super::word::shortened;
 use super::{Problem, WordPattern};
 use crate::diagnostic::did_you_mean;
@@ -40,7 +41,7 @@ pub struct Program {
     longest_prefix: usize,
     others: Vec<(WordPattern, TermId)>,
     pub(super) regexes: Vec<Regex>,
-    pub(super) set: RegexSet,
+    pub(super) required: Required,
 }
 
 impl Program {
@@ -92,13 +93,6 @@ impl ProgramBuilder {
     /// # Errors
     /// When the regular expressions together need more memory than is allowed.
     pub fn finish(self) -> Result<Program, String> {
-        let size = REGEX_SIZE_LIMIT * self.regexes.len().max(1);
-        let set = RegexSetBuilder::new(&self.regexes)
-            .case_insensitive(true)
-            .multi_line(true)
-            .size_limit(size)
-            .build()
-            .map_err(|error| error.to_string())?;
         let regexes: Result<Vec<Regex>, _> = self.regexes.iter().map(|r| build_regex(r)).collect();
         let mut program = Program {
             exact: HashMap::new(),
@@ -106,7 +100,7 @@ impl ProgramBuilder {
             longest_prefix: 0,
             others: Vec::new(),
             regexes: regexes.map_err(|error| error.to_string())?,
-            set,
+            required: Required::new(&self.regexes)?,
         };
         let mut terms: Vec<(WordPattern, TermId)> = self.terms.into_iter().collect();
         terms.sort();

@@ -10,6 +10,7 @@ mod evaluate;
 mod expr;
 mod lexer;
 mod parse;
+mod required;
 mod scan;
 mod word;
 

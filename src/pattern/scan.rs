@@ -45,19 +45,19 @@ impl<'p> Scanner<'p> {
 
     /// Each regular expression's matches; none crosses from one segment to the next.
     fn regex_hits(&self, view: &View) -> HashMap<usize, Vec<Hit>> {
-        let mut hits = HashMap::new();
-        for index in self.program.set.matches(view.folded()) {
-            let Some(regex) = self.program.regexes.get(index) else { continue };
-            let mut found = Vec::new();
-            for (_, segment) in view.segments() {
-                let text = segment.slice(view.folded());
-                for matched in regex.find_iter(text).filter(|matched| !matched.is_empty()) {
-                    let start = segment.start() + matched.start();
-                    let folded = Span::new(start, start + matched.len());
-                    found.extend(hit_of(view, folded, *segment));
+        let mut hits: HashMap<usize, Vec<Hit>> = HashMap::new();
+        for (index, segment) in self.program.required.candidates(view) {
+            let regex = self.program.regexes.get(index);
+            let (Some(regex), Some((_, segment))) = (regex, view.segments().get(segment)) else {
+                continue;
+            };
+            for matched in regex.find_iter(segment.slice(view.folded())) {
+                let start = segment.start() + matched.start();
+                let folded = Span::new(start, start + matched.len());
+                if !folded.is_empty() {
+                    hits.entry(index).or_default().extend(hit_of(view, folded, *segment));
                 }
             }
-            hits.insert(index, found);
         }
         hits
     }

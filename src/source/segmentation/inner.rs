@@ -13,6 +13,8 @@ use crate::text::Span;
 pub(super) enum Voice {
     /// The note-taker tells; a label before the first quotation says whose it is.
     Told(Option<Speaker>),
+    /// The transcriber tells, in brackets.
+    Comment,
     /// The researcher reflects.
     Reflection,
     /// Somebody speaks: what is quoted was said elsewhere.
@@ -55,8 +57,8 @@ pub(super) fn notes(
             Voice::Reflection => Mode::ResearcherReflection,
             _ if aside => Mode::ResearcherReflection,
             Voice::Talk => Mode::Reported,
-            Voice::Told(_) if quote.depth > 0 => Mode::Reported,
-            Voice::Told(_) => Mode::DirectSpeech,
+            Voice::Told(_) | Voice::Comment if quote.depth > 0 => Mode::Reported,
+            Voice::Told(_) | Voice::Comment => Mode::DirectSpeech,
         };
         parts.push(Part { kind: SegmentKind::Quote, span: quote.span, mode, speaker });
     }

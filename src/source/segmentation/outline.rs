@@ -169,7 +169,11 @@ impl Outline<'_> {
             (true, _) => SegmentKind::Aside,
         };
         if kind == SegmentKind::Comment {
-            return Some(self.draft(kind, Mode::ObservedAction, entry));
+            let mut draft = self.draft(kind, Mode::ObservedAction, entry);
+            for piece in &mut draft.pieces {
+                piece.voice = Voice::Comment;
+            }
+            return Some(draft);
         }
         let mut draft = self.draft(kind, Mode::ResearcherReflection, entry);
         draft.speaker = label.map(|label| Speaker::new(label, self.people));
@@ -413,12 +417,13 @@ mod tests {
     fn a_turn_goes_on_over_comments_and_unlabelled_lines() {
         assert_eq!(
             transcript(
-                "TM: So.\n\n(rain)\n\nTM: Well.\nAnd then?\n\n(wind)\n\nSW: Yes. ((laughs))"
+                "TM: So.\n\n(rain)\n\nTM: Well.\nAnd then?\n\n[wind. “Oi”]\n\nSW: Yes. ((laughs))"
             ),
             [
                 "turn direct_speech TM: TM: So.\n\n(rain)\n\nTM: Well.\nAnd then?",
                 "  comment observed_action: (rain)",
-                "comment observed_action: (wind)",
+                "comment observed_action: [wind. “Oi”]",
+                "  quote direct_speech: “Oi”",
                 "turn direct_speech SW: SW: Yes. ((laughs))",
                 "  comment observed_action: ((laughs))",
             ]

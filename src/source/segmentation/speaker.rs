@@ -117,7 +117,11 @@ pub(super) fn resolve(
     people: &People,
 ) -> Vec<Option<Speaker>> {
     let mut speakers = vec![None; quotes.len()];
-    let Voice::Told(default) = voice else { return speakers };
+    let default = match voice {
+        Voice::Told(default) => default,
+        Voice::Comment => &None,
+        Voice::Reflection | Voice::Talk => return speakers,
+    };
     let Some((start, end)) = runs.first().zip(runs.last()).map(|(a, b)| (a.start(), b.end()))
     else {
         return speakers;
