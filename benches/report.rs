@@ -285,8 +285,8 @@ fn print(options: &Options, study: &Study, runs: &[[Sample; 8]]) {
     let cores = thread::available_parallelism().map_or(0, usize::from);
     println!("`{}`\n", options.command.trim_end_matches([' ', '-']));
     println!(
-        "seed {}, {megabytes:.2} MB, {files} documents, {} runs, {cores} processors, {build}; files in \
-         the cache; seconds are wall clock unless called CPU; ratios are of medians\n",
+        "seed {}, {megabytes:.2} MB, {files} documents, {} runs, {cores} processors, {build}; \
+         files in the cache; seconds are wall clock unless called CPU; ratios are of medians\n",
         options.seed, options.runs,
     );
     let heads =

@@ -1,6 +1,7 @@
-//! A corpus of any size in the style of `corpus-sample`: cases whose visits follow each other over a
-//! year, in all the forms that notes and transcripts take there. All of it is invented. Document `n`
-//! depends on the seed and on `n` alone, so that a smaller corpus is the beginning of a larger one.
+//! A corpus of any size in the style of `corpus-sample`: cases whose visits follow each other over
+//! a year, in all the forms that notes and transcripts take there. All of it is invented. Document
+//! `n` depends on the seed and on `n` alone, so that a smaller corpus is the beginning of a larger
+//! one.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -128,8 +129,9 @@ fn header(rng: &mut Rng, people: &People, form: Form, id: &str, visit: u64) -> S
             2 + rng.below(8)
         ),
         Form::Labels => format!(
-            "present: {manager} (TM), team manager; SW; {researcher}\nroles: TM=manager; SW=worker; \
-             {researcher}=researcher; {p}=parent; {child}=child\ntranscript: TM, SW\n"
+            "present: {manager} (TM), team manager; SW; {researcher}\n\
+             roles: TM=manager; SW=worker; {researcher}=researcher; {p}=parent; {child}=child\n\
+             transcript: TM, SW\n"
         ),
         Form::Captions => format!(
             "present: {manager}, team manager; {worker}\nroles: {manager}=manager; \
@@ -185,8 +187,7 @@ impl Writer<'_> {
         let mut minute = 9 * 60 + self.rng.below(7 * 60);
         for _ in 0..22 + self.rng.below(30) {
             minute += 1 + self.rng.below(4);
-            let narrated = self.filled(NARRATED, false).to_lowercase();
-            let short = narrated.replace(" with ", " w ").replace(" about ", " abt ");
+            let short = shorthand(&self.filled(NARRATED, false));
             _ = writeln!(self.text, "{}.{:02} {short}", minute / 60, minute % 60);
             for _ in 0..self.rng.below(4) {
                 let (speaker, lines) = self.turn();
@@ -198,7 +199,7 @@ impl Writer<'_> {
                 };
             }
             if self.rng.one_in(10) {
-                let aside = self.filled(ASIDES, false).to_lowercase();
+                let aside = shorthand(&self.filled(ASIDES, false));
                 _ = writeln!(self.text, "[{aside} - {}]", self.people.researcher);
             }
         }
@@ -275,6 +276,17 @@ impl Writer<'_> {
     }
 }
 
+/// `text` as it is jotted down: small letters but for initials, some words cut short.
+fn shorthand(text: &str) -> String {
+    let short = |word: &str| match word {
+        "with" => "w".to_owned(),
+        "about" => "abt".to_owned(),
+        word if word.contains(char::is_lowercase) => word.to_lowercase(),
+        initials => initials.to_owned(),
+    };
+    text.split(' ').map(short).collect::<Vec<_>>().join(" ")
+}
+
 /// A time of WebVTT.
 fn clock(millis: usize) -> String {
     let seconds = millis / 1000;
@@ -345,27 +357,31 @@ impl Rng {
 
 const STARTS: &str = "Hal|Bren|Cor|Wim|Tal|Stan|Pel|Mar|Lum|Kes|Gar|Dun|Ash|Fos|Har|Ing|Jar|Nor|\
     Os|Quar|Rad|Sel|Thor|Wex";
-const MIDDLES: &str = "|le|ber|den|ing|ar|o|wes|ter|mil|san|fer|hol|i|kel|lan|mon|nes|pen|ros|stan|\
-    tin|ver|wal";
-const ENDS: &str = "ton|by|ley|field|wick|man|stead|ford|well|croft|gate|ham|ridge|shaw|ster|thwaite|\
-    wood|worth|more|don|bury";
+const MIDDLES: &str = "|le|ber|den|ing|ar|o|wes|ter|mil|san|fer|hol|i|kel|lan|mon|nes|pen|ros|\
+    stan|tin|ver|wal";
+const ENDS: &str = "ton|by|ley|field|wick|man|stead|ford|well|croft|gate|ham|ridge|shaw|ster|\
+    thwaite|wood|worth|more|don|bury";
 
-const THINGS: &str = "kettle|door|phone|letter|cup|bag|chair|table|coat|list|key|blanket|bottle|box|\
-    curtain|drawer|ruler|calendar|radio|jacket|lamp|mirror|notebook|pan|pencil|photograph|plate|\
-    pushchair|rug|scarf|shelf|shoe|sofa|spoon|stool|tin|towel|tray|raincoat|vase|washing|window|\
-    bucket|candle|cardigan|clock|cushion|duvet|fridge|glove|hammer|jigsaw|ladder|mop|napkin|\
-    paintbrush|pillow|ribbon|satchel|screwdriver|tablecloth|teapot|toaster|trolley|wardrobe|whistle";
-const PLACES: &str = "kitchen|front room|hall|stairs|step|yard|garden|landing|street|bus stop|bathroom|\
-    car park|corner shop|doorway|school gate|clinic|library|back lane|balcony|canal path|cellar|\
-    church hall|community centre|launderette|market|nursery|park bench|playground|porch|post office";
-const MANNERS: &str = "quietly|slowly|carefully|in a low voice|twice|after a while|without hurry|politely|\
-    with one hand|before lunch|as usual|rather fast|evenly|in passing|lightly|half to herself|briefly|\
-    over her shoulder|all at once|sideways|patiently|drily|with a shrug|absently|at last|stiffly";
-const DOINGS: &str = "folding tea towels|making toast|sorting the post|drying up|rinsing out cups|winding \
-    wool|matching socks|peeling potatoes|sweeping crumbs|watering the plants|buttering bread|counting \
-    coins|stacking bricks|threading beads|wiping the table|tying laces|mending a strap|filling the \
-    bath|emptying the bin|cutting out paper stars|hanging up coats|feeding the rabbit|rolling pastry|\
-    stirring soup|ironing a collar|packing a lunch|polishing shoes|lining up cars|sticking stamps";
+const THINGS: &str = "kettle|door|phone|letter|cup|bag|chair|table|coat|list|key|blanket|bottle|\
+    box|curtain|drawer|ruler|calendar|radio|jacket|lamp|mirror|notebook|pan|pencil|photograph|\
+    plate|pushchair|rug|scarf|shelf|shoe|sofa|spoon|stool|tin|towel|tray|raincoat|vase|washing|\
+    window|bucket|candle|cardigan|clock|cushion|duvet|fridge|glove|hammer|jigsaw|ladder|mop|\
+    napkin|paintbrush|pillow|ribbon|satchel|screwdriver|tablecloth|teapot|toaster|trolley|\
+    wardrobe|whistle";
+const PLACES: &str = "kitchen|front room|hall|stairs|step|yard|garden|landing|street|bus stop|\
+    bathroom|car park|corner shop|doorway|school gate|clinic|library|back lane|balcony|canal path|\
+    cellar|church hall|community centre|launderette|market|nursery|park bench|playground|porch|\
+    post office";
+const MANNERS: &str = "quietly|slowly|carefully|in a low voice|twice|after a while|without hurry|\
+    politely|with one hand|before lunch|as usual|rather fast|evenly|in passing|lightly|half to \
+    herself|briefly|over her shoulder|all at once|sideways|patiently|drily|with a shrug|absently|\
+    at last|stiffly";
+const DOINGS: &str = "folding tea towels|making toast|sorting the post|drying up|rinsing out cups|\
+    winding wool|matching socks|peeling potatoes|sweeping crumbs|watering the plants|buttering \
+    bread|counting coins|stacking bricks|threading beads|wiping the table|tying laces|mending a \
+    strap|filling the bath|emptying the bin|cutting out paper stars|hanging up coats|feeding the \
+    rabbit|rolling pastry|stirring soup|ironing a collar|packing a lunch|polishing shoes|lining \
+    up cars|sticking stamps";
 
 /// What notes tell; one in six is what the shipped codebooks look for.
 const NARRATED: &[&str] = &[

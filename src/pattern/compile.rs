@@ -73,7 +73,7 @@ impl Program {
 #[derive(Debug, Default)]
 pub struct ProgramBuilder {
     terms: HashMap<WordPattern, TermId>,
-    regexes: Vec<String>,
+    regexes: Vec<(String, Regex)>,
 }
 
 impl ProgramBuilder {
@@ -91,16 +91,16 @@ impl ProgramBuilder {
     /// The finished program.
     ///
     /// # Errors
-    /// When the regular expressions together need more memory than is allowed.
+    /// When the automaton for the regular expressions' literals cannot be built.
     pub fn finish(self) -> Result<Program, String> {
-        let regexes: Result<Vec<Regex>, _> = self.regexes.iter().map(|r| build_regex(r)).collect();
+        let (patterns, regexes): (Vec<String>, Vec<Regex>) = self.regexes.into_iter().unzip();
         let mut program = Program {
             exact: HashMap::new(),
             prefixes: HashMap::new(),
             longest_prefix: 0,
             others: Vec::new(),
-            regexes: regexes.map_err(|error| error.to_string())?,
-            required: Required::new(&self.regexes)?,
+            regexes,
+            required: Required::new(&patterns)?,
         };
         let mut terms: Vec<(WordPattern, TermId)> = self.terms.into_iter().collect();
         terms.sort();
@@ -182,20 +182,20 @@ impl ProgramBuilder {
     }
 
     fn regex(&mut self, pattern: &str, span: Span, problems: &mut Vec<Problem>) -> Node {
+        if let Some(known) = self.regexes.iter().position(|(known, _)| known == pattern) {
+            return Node::Regex(known);
+        }
         if pattern.contains("\\A") || pattern.contains("\\z") {
             let help = "use `^` and `$` for the start and end of a turn or paragraph";
             problems.push(Problem::new(span, "`\\A` and `\\z` are not known here", help));
         }
         match build_regex(pattern) {
             Ok(regex) if regex.is_match("") => {
+                let message = "the regular expression matches nothing at all";
                 let help = "make at least one of its parts obligatory";
-                problems.push(Problem::new(
-                    span,
-                    "the regular expression matches nothing at all",
-                    help,
-                ));
+                problems.push(Problem::new(span, message, help));
             }
-            Ok(_) => {}
+            Ok(regex) => self.regexes.push((pattern.to_owned(), regex)),
             Err(error) => {
                 let text = error.to_string();
                 let reason = text.lines().last().unwrap_or("").trim_start_matches("error: ");
@@ -203,11 +203,7 @@ impl ProgramBuilder {
                 problems.push(Problem { span, message, help: None });
             }
         }
-        let known = self.regexes.iter().position(|known| known == pattern);
-        Node::Regex(known.unwrap_or_else(|| {
-            self.regexes.push(pattern.to_owned());
-            self.regexes.len() - 1
-        }))
+        Node::Regex(self.regexes.len().saturating_sub(1))
     }
 
     fn list(&mut self, name: &str, span: Span, lists: &Lists, problems: &mut Vec<Problem>) -> Node {

@@ -13,13 +13,20 @@ pub fn load_codebooks(layout: &Layout, settings: &Settings) -> (CodeSet, RuleSet
     let mut books = Vec::new();
     for (name, text) in texts(layout, settings, &mut problems) {
         let (book, found) = read(&name, &text);
-        let usable = !found.iter().any(Diagnostic::is_error);
-        problems.extend(found);
-        if usable && compiles(&book, &mut problems) {
+        if !found.iter().any(Diagnostic::is_error) {
             books.push(book);
         }
+        problems.extend(found);
     }
-    let (codes, clashes) = CodeSet::new(books);
+    let (codes, mut clashes) = CodeSet::new(books.clone());
+    if let Ok(rules) = compile(&codes) {
+        problems.extend(clashes);
+        return (codes, rules, problems);
+    }
+    // Compiling takes a while, so which codebook is at fault is asked only when one is.
+    books.retain(|book| compiles(book, &mut problems));
+    let codes;
+    (codes, clashes) = CodeSet::new(books);
     problems.extend(clashes);
     let rules = compile(&codes).unwrap_or_else(|found| {
         problems.extend(found);
