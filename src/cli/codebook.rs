@@ -1,12 +1,12 @@
 use std::path::PathBuf;
 
 use super::args::{CodebookArgs, CodebookCommand};
-use super::output::{self, remark, width};
-use super::project::{code, layout};
+use super::output::{self, Failure, remark, width};
+use super::project::{code, layout, outcome};
 use super::{Ended, Outcome};
 use crate::codebook::{Code, CodeSet, Codebook, Example, read};
 use crate::diagnostic::Diagnostic;
-use crate::render::wrapped;
+use crate::render::{counted, wrapped};
 use crate::rule::compile;
 use crate::study::Study;
 
@@ -17,7 +17,8 @@ pub(super) fn run(args: CodebookArgs) -> Ended {
         CodebookCommand::Show { code, project } => {
             let study = Study::codebooks_only(layout(project.project)?)?;
             output::problems(&study.problems);
-            show(&study, code)
+            show(&study, code)?;
+            Ok(outcome(&study))
         }
     }
 }
@@ -45,7 +46,7 @@ fn check(paths: Vec<PathBuf>) -> Ended {
     if problems.is_empty() {
         return Ok(Outcome::Done);
     }
-    remark(&format!("{} problems", problems.len()));
+    remark(&counted(problems.len() as u64, "problem", "problems"));
     Ok(Outcome::Attend)
 }
 
@@ -68,7 +69,7 @@ fn check_files(paths: &[PathBuf]) -> Result<(CodeSet, Vec<Diagnostic>), Diagnost
     Ok((codes, problems))
 }
 
-fn show(study: &Study, wanted: Option<String>) -> Ended {
+fn show(study: &Study, wanted: Option<String>) -> Result<(), Failure> {
     let mut text = String::new();
     match wanted {
         None => {
@@ -94,8 +95,7 @@ fn show(study: &Study, wanted: Option<String>) -> Ended {
             }
         }
     }
-    output::print(&text)?;
-    Ok(Outcome::Done)
+    output::print(&text)
 }
 
 fn in_full(code: &Code) -> String {

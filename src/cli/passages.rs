@@ -3,12 +3,12 @@ use std::io;
 
 use super::Ended;
 use super::args::{CodingsArgs, PassagesArgs};
-use super::output::{Failure, deliver, remark, width};
-use super::project::{case, code, document, open, outcome};
+use super::output::{self, Failure, deliver, remark, width};
+use super::project::{case, code, document, open, outcome, unknown_attribute};
 use crate::coding::Coding;
 use crate::corpus::{Document, Mode, Role};
 use crate::diagnostic::{Diagnostic, did_you_mean};
-use crate::render::{Passage, json, mark};
+use crate::render::{Passage, counted, json, mark};
 use crate::report::{Selection, Unit, unit_spans};
 use crate::study::{Study, Wanted};
 use crate::text::{Lines, Span};
@@ -34,11 +34,15 @@ pub(super) fn run(args: &PassagesArgs) -> Ended {
     let study = open(args.project.project.clone(), wanted)?;
     let wanted = code(&study, &args.code)?;
     let filter = filter(&study, args)?;
+    for (name, value) in &filter.conditions {
+        output::problems(&unknown_attribute(&study, name, Some(value)));
+    }
     match &args.and {
         None => {
             let listed = listed(&study, &filter, std::slice::from_ref(&wanted));
             print(&study, &listed, args, None)?;
-            remark(&format!("{} passages coded {wanted}", listed.len()));
+            let passages = counted(listed.len() as u64, "passage", "passages");
+            remark(&format!("{passages} coded {wanted}"));
         }
         Some(other) => {
             let other = code(&study, other)?;
@@ -51,8 +55,9 @@ pub(super) fn run(args: &PassagesArgs) -> Ended {
                 let inside: Vec<(usize, &Coding)> = both.iter().filter(here).copied().collect();
                 print(&study, &inside, args, Some(number + 1))?;
             }
-            let unit = args.unit;
-            remark(&format!("{} × {unit} with both {wanted} and {other}", places.len()));
+            let (one, many) = args.unit.nouns();
+            let places = counted(places.len() as u64, one, many);
+            remark(&format!("{places} with both {wanted} and {other}"));
         }
     }
     Ok(outcome(&study))

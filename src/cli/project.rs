@@ -73,6 +73,27 @@ pub(super) fn document(study: &Study, word: &str) -> Result<usize, Failure> {
     Err(Diagnostic::error(format!("there is no document `{word}`")).maybe_help(help).into())
 }
 
+/// A warning where no document has attribute `name`, or none has it with `value`: most likely a slip.
+pub(super) fn unknown_attribute(study: &Study, name: &str, value: Option<&str>) -> Vec<Diagnostic> {
+    let documents = study.corpus.documents();
+    let values: Vec<&str> = documents.iter().filter_map(|d| d.attribute(name)).collect();
+    if values.is_empty() {
+        let known = documents.iter().flat_map(|d| d.attributes.iter().map(|a| a.name.as_str()));
+        let fixed = ["role", "speaker", "mode", "carrier", "case", "document", "doc_type", "month"];
+        let closest = crate::diagnostic::closest(name, fixed.into_iter().chain(known));
+        let help = closest.map(|closest| format!("did you mean `{closest}`?"));
+        let message = format!("no document has an attribute `{name}`");
+        return vec![Diagnostic::warning(message).maybe_help(help)];
+    }
+    let Some(value) = value else { return Vec::new() };
+    if value.is_empty() || values.iter().any(|held| held.eq_ignore_ascii_case(value)) {
+        return Vec::new();
+    }
+    let help = did_you_mean(value, values.iter().copied());
+    let message = format!("no document has the {name} `{value}`");
+    vec![Diagnostic::warning(message).maybe_help(help)]
+}
+
 fn work_done(study: &Study, wanted: Wanted) -> String {
     let Work { read, coded, indexed, failed } = study.work;
     let documents = study.corpus.documents().len();

@@ -5,7 +5,7 @@ use super::args::{
     About, CooccurrenceArgs, Format, FrequenciesArgs, LevelArg, ReportArgs, ReportKind,
 };
 use super::output::{self, Failure, deliver, width};
-use super::project::{case, code, material, open, outcome};
+use super::project::{case, code, material, open, outcome, unknown_attribute};
 use crate::render::{self, json};
 use crate::report::{By, Level, Selection, Unit, cooccurrence, frequencies};
 use crate::study::{Study, Wanted};
@@ -54,7 +54,9 @@ fn heading(study: &Study) -> String {
 
 fn how_often(args: FrequenciesArgs) -> Ended {
     let (study, selection, level) = prepare(args.about)?;
-    warn_of_unknown(&study, args.by.as_ref());
+    if let Some(By::Attribute(name)) = &args.by {
+        output::problems(&unknown_attribute(&study, name, None));
+    }
     let report = frequencies(material(&study), &selection, level, args.by);
     let text = match form(&args.format) {
         Form::Csv => render::frequencies_csv(&report),
@@ -91,21 +93,6 @@ fn prepare(about: About) -> Result<(Study, Selection, Level), Failure> {
     };
     let selection = Selection { cases, codes, asides: about.include_asides };
     Ok((study, selection, level))
-}
-
-/// An attribute that no document has is most likely a slip.
-fn warn_of_unknown(study: &Study, by: Option<&By>) {
-    let Some(By::Attribute(name)) = by else { return };
-    let documents = study.corpus.documents();
-    if documents.iter().any(|document| document.attribute(name).is_some()) {
-        return;
-    }
-    let known = documents.iter().flat_map(|d| d.attributes.iter().map(|a| a.name.as_str()));
-    let fixed = ["role", "speaker", "mode", "carrier", "doc_type", "month", "document"];
-    let closest = crate::diagnostic::closest(name, known.chain(fixed));
-    let help = closest.map(|closest| format!("did you mean `{closest}`?"));
-    let message = format!("no document has an attribute `{name}`");
-    output::problems(&[crate::diagnostic::Diagnostic::warning(message).maybe_help(help)]);
 }
 
 enum Form {

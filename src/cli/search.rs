@@ -6,13 +6,13 @@ use serde::Serialize;
 use super::Ended;
 use super::args::{OrderArg, SearchArgs, SortArg};
 use super::output::{self, Failure, deliver, remark, width};
-use super::project::{code, layout, open, outcome};
+use super::project::{code, layout, open, outcome, unknown_attribute};
 use crate::corpus::Document;
 use crate::diagnostic::Diagnostic;
-use crate::index::{self, Concordance, Found, Order, Query, Sort};
+use crate::index::{self, Concordance, Filter, Found, Order, Query, Sort};
 use crate::project::Layout;
 use crate::render::json::Place;
-use crate::render::{Passage, Table, mark};
+use crate::render::{Passage, Table, counted, mark};
 use crate::report::{By, Group};
 use crate::study::{Study, Wanted};
 use crate::text::{Lines, Span};
@@ -35,6 +35,7 @@ pub(super) fn run(args: &SearchArgs) -> Ended {
     let study = open(Some(place.root().to_owned()), wanted)?;
     let codes = query.codes.iter().map(|word| code(&study, word));
     query.codes = codes.collect::<Result<_, _>>()?;
+    warn_of_unknown(&study, &query.filters);
     let order = match args.order {
         OrderArg::Rank if !args.kwic => Order::Rank,
         _ => Order::Corpus,
@@ -49,9 +50,18 @@ pub(super) fn run(args: &SearchArgs) -> Ended {
     } else {
         list(&study, &found, args)?;
     }
-    let matches: usize = found.iter().map(|found| found.hits.len().max(1)).sum();
-    remark(&format!("{matches} matches in {} turns and paragraphs", found.len()));
+    let matches: u64 = found.iter().map(|found| found.hits.len().max(1) as u64).sum();
+    let matches = counted(matches, "match", "matches");
+    remark(&format!("{matches} in {}", counted(found.len() as u64, "segment", "segments")));
     Ok(outcome(&study))
+}
+
+/// A filter that no document answers to is most likely a slip.
+fn warn_of_unknown(study: &Study, filters: &[Filter]) {
+    for filter in filters {
+        let Filter::Attribute(name, value) = filter else { continue };
+        output::problems(&unknown_attribute(study, name, Some(value)));
+    }
 }
 
 /// Searches with the index; one that turns out to be damaged is built anew, and until it can be, the
@@ -205,6 +215,7 @@ fn count(study: &Study, found: &[Found], by: &By) -> Result<(), Failure> {
 /// A line of `doorstep search --json`.
 #[derive(Serialize)]
 struct FoundLine<'a> {
+    schema: &'static str,
     doc_id: &'a str,
     case_id: &'a str,
     file: &'a str,
@@ -226,15 +237,18 @@ fn print_json(study: &Study, found: &[Found], args: &SearchArgs) -> Result<(), F
             let Some(segment) = document.segments.get(result.segment) else { continue };
             let lines = Lines::new(&document.text);
             let (start, end) = lines.code_points(segment.span);
+            let first = result.hits.first().and_then(|hit| document.segment_of(&hit.parts));
+            let inner = first.and_then(|at| document.segments.get(at)).unwrap_or(segment);
             let line = FoundLine {
+                schema: "doorstep.found/1",
                 doc_id: &document.id,
                 case_id: &document.case,
                 file: &document.file,
                 line: lines.line(segment.span.start()),
                 kind: segment.kind.as_str(),
-                label: segment.label.as_deref(),
-                role: segment.role.as_str(),
-                mode: segment.mode.as_str(),
+                label: inner.label.as_deref(),
+                role: inner.role.as_str(),
+                mode: inner.mode.as_str(),
                 start,
                 end,
                 score: result.score,

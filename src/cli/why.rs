@@ -102,7 +102,7 @@ fn near_misses(
         let name = format!("{}:{line}  {}, rule {}", document.id, rule.code, rule.id);
         let why = explained(document, held);
         let words = quoted(document, &found.words);
-        match missed.iter_mut().find(|(n, w, _)| (&*n, &*w) == (&name, &why)) {
+        match missed.iter_mut().find(|(known, reason, _)| *known == name && *reason == why) {
             Some((_, _, places)) => places.push(words),
             None => missed.push((name, why, vec![words])),
         }
@@ -131,7 +131,7 @@ fn explained(document: &Document, held: &HeldBack) -> String {
         HeldBack::By(Role::Unknown) => "the text does not say who does it".to_owned(),
         HeldBack::By(role) => format!("a {role} does not carry it"),
         HeldBack::Unless { expression, words } => {
-            format!("{} stands beside it (unless {expression})", quoted(document, words))
+            format!("{} stands beside it (unless `{expression}`)", quoted(document, words))
         }
     }
 }

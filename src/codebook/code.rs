@@ -87,7 +87,7 @@ impl Code {
 
     /// Whether it is a family: a heading for codes, not a code that is applied itself.
     pub fn is_family(&self) -> bool {
-        !self.id.contains('.')
+        !self.id.contains('.') && self.rules.is_empty()
     }
 }
 

@@ -5,7 +5,7 @@ use super::{Code, Codebook, Example, Fitness, Rule};
 use crate::corpus::{Mode, Role};
 use crate::diagnostic::Diagnostic;
 use crate::fields::{Reader, Table, Value, ValueKind, parse};
-use crate::pattern::Lists;
+use crate::pattern::{Lists, check_entry};
 use crate::text::Span;
 
 const BOOK_KEYS: &[&str] =
@@ -58,6 +58,7 @@ pub fn read(file: &str, text: &str) -> (Codebook, Vec<Diagnostic>) {
         None => String::new(),
     };
     let (name, version) = (needed("name"), needed("version"));
+    check_version(&mut reader, head_table);
     let optional = |reader: &mut Reader<'_>, key: &str| {
         reader.text(head_table, key).map(|text| text.value).unwrap_or_default()
     };
@@ -80,6 +81,19 @@ pub fn read(file: &str, text: &str) -> (Codebook, Vec<Diagnostic>) {
     (codebook, reader.problems)
 }
 
+fn check_version(reader: &mut Reader<'_>, table: &Table) {
+    let Some(version) = reader.text(table, "version").filter(|v| !v.value.is_empty()) else {
+        return;
+    };
+    let number = |part: &str| !part.is_empty() && part.chars().all(|c| c.is_ascii_digit());
+    let core = version.value.split(['-', '+']).next().unwrap_or("");
+    if core.split('.').count() != 3 || !core.split('.').all(number) {
+        let message = format!("`{}` is not a version", version.value);
+        let help = "write three numbers: `1.0.0` (meaning.codes.wording)";
+        reader.problem(version.span, message, Some(help.to_owned()));
+    }
+}
+
 fn lists(reader: &mut Reader<'_>, table: &Table) -> Lists {
     let mut lists = Lists::new();
     let Some(entry) = table.get("lists") else { return lists };
@@ -89,8 +103,18 @@ fn lists(reader: &mut Reader<'_>, table: &Table) -> Lists {
             reader.problem(entry.value.span, "a word list must be a list", help);
             continue;
         };
-        let words = values.iter().filter_map(|value| reader.expect_text(value, &entry.key));
-        lists.insert(entry.key.clone(), words.map(|word| word.value).collect());
+        let mut words = Vec::new();
+        for value in values {
+            let Some(word) = reader.expect_text(value, &entry.key) else { continue };
+            match check_entry(&word.value) {
+                Ok(()) => words.push(word.value),
+                Err(problem) => {
+                    let span = reader.place_in(&word, problem.span);
+                    reader.problem(span, problem.message, problem.help);
+                }
+            }
+        }
+        lists.insert(entry.key.clone(), words);
     }
     lists
 }
@@ -175,7 +199,7 @@ fn rules(reader: &mut Reader<'_>, table: &Table) -> Vec<Rule> {
     for value in values {
         let Some(table) = reader.expect_table(value, "rule") else { continue };
         let Some(rule) = read_rule(reader, table, value.span) else { continue };
-        if rules.iter().any(|known| known.id == rule.id) {
+        if !rule.id.is_empty() && rules.iter().any(|known| known.id == rule.id) {
             let place = table.get("id").map_or(value.span, |entry| entry.value.span);
             let message = format!("the rule `{}` stands twice in this code", rule.id);
             reader.problem(place, message, Some("give it another id".to_owned()));

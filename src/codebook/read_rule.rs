@@ -18,7 +18,8 @@ pub(super) fn read_rule(reader: &mut Reader<'_>, table: &Table, place: Span) -> 
     let kinds: Vec<&str> = SegmentKind::ALL.iter().map(|kind| kind.as_str()).collect();
     let unless = reader.texts(table, "unless");
     Some(Rule {
-        id: id?,
+        // A rule without a name is wrong already; what else is wrong with it is worth saying, too.
+        id: id.unwrap_or_default(),
         by: reader.choices(table, "by", &roles),
         mode: reader.choices(table, "mode", &modes),
         segment: reader.choices(table, "segment", &kinds),

@@ -144,9 +144,10 @@ impl Document {
         self.runs.get(first..end).unwrap_or(&[])
     }
 
-    /// How many words it has, headers, labels and markup left out.
+    /// How many words it has; headers, labels, headings and transcribers' comments left out.
     pub fn words(&self) -> u64 {
-        self.segments.iter().map(|segment| u64::from(segment.words)).sum()
+        let read = self.segments.iter().filter(|segment| segment.is_read());
+        read.map(|segment| u64::from(segment.words)).sum()
     }
 
     /// The participant that `label` means here; upper and lower case matter only where they tell

@@ -42,6 +42,12 @@ impl Segment {
         }
     }
 
+    /// Whether what stands here is read as what was said or observed: headings and transcribers'
+    /// comments are not.
+    pub fn is_read(&self) -> bool {
+        !matches!(self.kind, SegmentKind::Heading | SegmentKind::Comment)
+    }
+
     /// Whether somebody speaks here.
     pub fn is_speech(&self) -> bool {
         matches!(self.kind, SegmentKind::Turn | SegmentKind::Quote)

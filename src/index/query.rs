@@ -84,7 +84,13 @@ pub fn parse(text: &str) -> Result<Query, Vec<Problem>> {
     if !nothing_else {
         match crate::pattern::parse(&rest, Dialect::Search) {
             Ok(expr) => query.expr = Some(expr),
-            Err(found) => problems.extend(found),
+            Err(found) if query.filters.is_empty() && query.codes.is_empty() => {
+                problems.extend(found);
+            }
+            Err(found) => problems.extend(found.into_iter().map(|problem| {
+                let help = "filters hold for the whole search: they cannot stand beside OR or NOT";
+                Problem { help: problem.help.map(|other| format!("{other}; {help}")), ..problem }
+            })),
         }
     }
     if problems.is_empty() { Ok(query) } else { Err(problems) }
@@ -101,7 +107,12 @@ fn next_filter(text: &str, from: usize) -> Option<(Span, String, String)> {
         } else if matches!(first, '"' | '“' | '”' | '/') {
             let quote = |c: char| if first == '/' { c == '/' } else { "\"“”".contains(c) };
             let inner = rest.get(first.len_utf8()..)?;
-            let (length, closing) = inner.char_indices().find(|(_, c)| quote(*c))?;
+            let mut escaped = false;
+            let (length, closing) = inner.char_indices().find(|(_, c)| {
+                let ends = quote(*c) && !escaped;
+                escaped = first == '/' && *c == '\\' && !escaped;
+                ends
+            })?;
             at += first.len_utf8() + length + closing.len_utf8();
         } else {
             let length = rest
@@ -164,8 +175,14 @@ fn known<T: FromStr + Copy>(
 
 fn date(value: &str, span: Span) -> Result<Filter, Problem> {
     let is_date = |d: &str| {
-        let shape = |c: char| c.is_ascii_digit() || c == '-';
-        matches!(d.len(), 4 | 7 | 10) && d.chars().all(shape)
+        let parts: Vec<&str> = d.split('-').collect();
+        let number = |at: usize, digits: usize, most: u32| match parts.get(at) {
+            None => true,
+            Some(part) => {
+                part.len() == digits && part.parse().is_ok_and(|n: u32| (1..=most).contains(&n))
+            }
+        };
+        parts.len() <= 3 && number(0, 4, 9999) && number(1, 2, 12) && number(2, 2, 31)
     };
     let range = value.strip_prefix('[').and_then(|v| v.strip_suffix(']'));
     let (from, to) = match range {
@@ -209,6 +226,8 @@ mod tests {
         let problems = parse(text).unwrap_err();
         assert_eq!(problems[0].span.slice(text), "role:parnt");
         assert_eq!(problems[0].help.as_deref(), Some("did you mean `parent`?"));
+        assert_eq!(parse("/a\\/b/ case:X").unwrap().filters.len(), 1);
+        assert_eq!(parse("date:2019-13").unwrap_err()[0].message, "`2019-13` is not a date");
         assert_eq!(parse("date:soon").unwrap_err()[0].message, "`soon` is not a date");
         assert!(parse("").is_err());
     }

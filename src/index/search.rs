@@ -24,7 +24,8 @@ pub enum Order {
 pub struct Found {
     /// The document, as an index into the corpus.
     pub document: usize,
-    /// The top-level segment, as an index into the document's segments.
+    /// The top-level segment, as an index into the document's segments; the innermost one when only
+    /// filters were asked for.
     pub segment: usize,
     /// BM25 over segments; see [`scan`].
     pub score: f64,
@@ -116,11 +117,19 @@ pub fn scan(
                 }
                 None => Vec::new(),
             };
-            let filtered_only = compiled.whole.is_none()
-                && document.segments.get(segment).is_some_and(|outer| {
-                    query.filters.iter().all(|filter| filter.admits_segment(outer))
-                });
-            if !hits.is_empty() || filtered_only {
+            if compiled.whole.is_none() {
+                let inner = |at: &usize| document.top_level(*at) == segment;
+                let admitted = |at: &usize| {
+                    document.segments.get(*at).is_some_and(|inner| {
+                        query.filters.iter().all(|filter| filter.admits_segment(inner))
+                    })
+                };
+                let inside = (segment..document.segments.len()).take_while(inner).filter(admitted);
+                for segment in inside {
+                    counts.push((Vec::new(), 0));
+                    found.push(Found { document: index, segment, score: 0.0, hits: Vec::new() });
+                }
+            } else if !hits.is_empty() {
                 let terms = &compiled.terms;
                 let of_terms = terms.iter().map(|term| scan.hits(term, Scope::Segment).len());
                 counts.push((of_terms.collect(), view.words().len()));

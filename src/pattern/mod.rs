@@ -17,7 +17,7 @@ mod word;
 pub use compile::{Lists, Pattern, Program, ProgramBuilder};
 pub use evaluate::Hit;
 pub use expr::{Choice, Element, Expr, ExprKind};
-pub use parse::{Dialect, parse};
+pub use parse::{Dialect, check_entry, parse};
 pub use scan::{Scan, Scanner};
 pub use word::{WordPattern, readings_of};
 

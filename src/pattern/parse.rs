@@ -160,28 +160,38 @@ impl Parser<'_> {
             }
         };
         self.at += 1;
-        Ok(self.loosened(Expr { kind, span }))
+        let quoted = matches!(self.tokens.get(self.at - 1), Some((Token::Phrase(_), _)));
+        self.loosened(Expr { kind, span }, quoted)
     }
 
     /// Applies a `~` that follows a word or phrase directly.
-    fn loosened(&mut self, expr: Expr) -> Expr {
+    fn loosened(&mut self, expr: Expr, quoted: bool) -> Parsed {
         let Some((Token::Tilde(number), span)) = self.tokens.get(self.at).cloned() else {
-            return expr;
+            return Ok(expr);
         };
-        if span.start() != expr.span.end() {
-            return expr;
-        }
-        self.at += 1;
         let whole = expr.span.hull(span);
         let kind = match expr.kind {
+            _ if span.start() != expr.span.end() => {
+                return self
+                    .fail("`~` follows nothing", "write it directly after a word or phrase");
+            }
+            // One word cannot be near itself: the number means nothing.
+            ExprKind::Word(word) if quoted => ExprKind::Word(word),
             ExprKind::Word(WordPattern::Exact(word)) => {
                 let slips = number.map_or(1, |n| n.min(2) as usize);
                 ExprKind::Word(WordPattern::Fuzzy(word, slips))
             }
-            ExprKind::Phrase(elements) => return proximity(elements, number.unwrap_or(1), whole),
-            other => other,
+            ExprKind::Phrase(elements) => {
+                self.at += 1;
+                return Ok(proximity(elements, number.unwrap_or(1), whole));
+            }
+            _ => {
+                let help = "write `word~`, or `\"two words\"~5`";
+                return self.fail("`~` goes with a whole word or a phrase", help);
+            }
         };
-        Expr { kind, span: whole }
+        self.at += 1;
+        Ok(Expr { kind, span: whole })
     }
 }
 
@@ -193,11 +203,8 @@ fn proximity(elements: Vec<Element>, distance: u32, span: Span) -> Expr {
         let distance = distance.max(1);
         Expr { kind: ExprKind::Near { left, right, distance, ordered: false }, span }
     };
-    elements
-        .into_iter()
-        .map(single)
-        .reduce(join)
-        .unwrap_or(Expr { kind: ExprKind::Phrase(Vec::new()), span })
+    let words = elements.into_iter().filter(|element| *element != Element::Any);
+    words.map(single).reduce(join).unwrap_or(Expr { kind: ExprKind::Phrase(Vec::new()), span })
 }
 
 /// A word; one with hyphens is the phrase of its parts, as in the text.
@@ -213,7 +220,22 @@ fn word_kind(word: &str, span: Span) -> Result<ExprKind, Box<Problem>> {
 
 fn not_a_word(word: &str, span: Span) -> Problem {
     let message = format!("`{word}` is not a word");
-    Problem::new(span, message, "use letters, digits, `*` and `?`; marks are found with `/regex/`")
+    let help = if word == "*" {
+        "`*` alone means any word inside a phrase only: `\"get * out\"`"
+    } else if word.starts_with("near/") || word.starts_with("then/") {
+        "operators are written in capitals: NEAR/5, THEN/5"
+    } else {
+        "use letters, digits, `*` and `?`; marks are found with `/regex/`"
+    };
+    Problem::new(span, message, help)
+}
+
+/// Whether `entry` can stand in a word list: a word or a phrase.
+///
+/// # Errors
+/// What is wrong with it, with places in `entry`.
+pub fn check_entry(entry: &str) -> Result<(), Problem> {
+    phrase_kind(entry, Span::new(0, entry.len())).map(|_| ()).map_err(|problem| *problem)
 }
 
 /// The words of a phrase; see [`Element`].
@@ -323,6 +345,18 @@ mod tests {
         assert!(matches!(right.kind, ExprKind::Near { distance: 5, .. }));
         let ExprKind::And(_, fuzzy) = left.kind else { panic!("not AND") };
         assert_eq!(fuzzy.kind, ExprKind::Word(WordPattern::Fuzzy("hostle".into(), 1)));
+    }
+
+    #[test]
+    fn tilde_says_when_it_means_nothing() {
+        let search = Dialect::Search;
+        assert_eq!(problem("hostil*~", search).0, "`~` goes with a whole word or a phrase");
+        let expr = parse("\"door\"~5", search).unwrap();
+        assert_eq!(expr.kind, ExprKind::Word(WordPattern::Exact("door".into())));
+        assert!(matches!(
+            parse("\"get * out\"~5", search).unwrap().kind,
+            ExprKind::Near { distance: 5, .. }
+        ));
     }
 
     #[test]

@@ -1,4 +1,5 @@
 use strsim::osa_distance;
+use unicode_normalization::char::is_combining_mark;
 
 use crate::text::fold_word;
 
@@ -20,7 +21,7 @@ impl WordPattern {
     pub fn parse(word: &str) -> Option<Self> {
         let folded: String = fold_word(word).trim_matches('\'').to_owned();
         let allowed =
-            |c: char| c.is_alphanumeric() || matches!(c, '\'' | '*' | '?') || !c.is_ascii();
+            |c: char| c.is_alphanumeric() || matches!(c, '\'' | '*' | '?') || is_combining_mark(c);
         let has_letter = folded.chars().any(char::is_alphanumeric);
         if !has_letter || !folded.chars().all(allowed) {
             return None;
@@ -140,6 +141,7 @@ mod tests {
         assert_eq!(WordPattern::parse("Don’t"), Some(WordPattern::Exact("don't".into())));
         assert_eq!(WordPattern::parse("a-b"), None);
         assert_eq!(WordPattern::parse("*"), None);
+        assert_eq!(WordPattern::parse("£20"), None);
         assert!(WordPattern::Fuzzy("hostile".into(), 1).matches("hostle"));
     }
 }

@@ -1,7 +1,13 @@
 use std::fs::{self, File, TryLockError};
 use std::io;
+use std::thread;
+use std::time::Duration;
 
 use super::Layout;
+
+/// Two commands in one pipeline may meet: one waits for the other this often, this long.
+const TRIES: u32 = 30;
+const PAUSE: Duration = Duration::from_millis(100);
 
 /// The right to change a project's derived files; given back when dropped, also by a crash.
 #[derive(Debug)]
@@ -21,10 +27,13 @@ impl Lock {
             .truncate(false)
             .write(true)
             .open(layout.derived().join("lock"))?;
-        match file.try_lock() {
-            Ok(()) => Ok(Self { _file: file }),
-            Err(TryLockError::WouldBlock) => Err(io::ErrorKind::WouldBlock.into()),
-            Err(TryLockError::Error(error)) => Err(error),
+        for _ in 0..TRIES {
+            match file.try_lock() {
+                Ok(()) => return Ok(Self { _file: file }),
+                Err(TryLockError::WouldBlock) => thread::sleep(PAUSE),
+                Err(TryLockError::Error(error)) => return Err(error),
+            }
         }
+        Err(io::ErrorKind::WouldBlock.into())
     }
 }

@@ -55,7 +55,7 @@ pub fn pairs_csv(report: &Cooccurrence) -> String {
         "a_given_b",
         "remark",
     ];
-    let rows = each(report).flat_map(|table| {
+    let rows = report.cases.iter().chain([&report.pooled]).flat_map(|table| {
         table.pairs.iter().map(|pair| {
             let stats = [pair.jaccard, pair.c, pair.lift, pair.b_given_a, pair.a_given_b];
             let reason = stats.into_iter().find_map(Stat::reason).unwrap_or("");
@@ -90,13 +90,7 @@ fn each(report: &Cooccurrence) -> impl Iterator<Item = &PairTable> {
 }
 
 fn title(report: &Cooccurrence, table: &PairTable) -> String {
-    let (one, many) = match report.unit {
-        Unit::Sentence => ("sentence", "sentences"),
-        Unit::Segment => ("segment", "segments"),
-        Unit::Window(_) => ("window", "windows"),
-        Unit::Document => ("document", "documents"),
-        Unit::Case => ("case", "cases"),
-    };
+    let (one, many) = report.unit.nouns();
     let name = table.case.as_deref().unwrap_or("all cases");
     format!("{name}: codes in the same {}, of {}", report.unit, counted(table.units, one, many))
 }

@@ -94,7 +94,9 @@ fn table(report: &Frequencies, columns: &[usize]) -> Table {
     };
     headings.extend(columns.iter().filter_map(|c| report.columns.get(*c)).map(title));
     let mut rows = Vec::new();
-    let pooled = if report.rows.len() == 1 { &[][..] } else { &report.pooled };
+    let first = report.rows.first().map(|row| &row.case);
+    let one_case = report.rows.iter().all(|row| Some(&row.case) == first);
+    let pooled = if one_case { &[][..] } else { &report.pooled };
     for row in report.rows.iter().chain(pooled) {
         let mut first = true;
         for measure in ["codings", "per 1,000 words", "documents"] {

@@ -13,6 +13,7 @@ use crate::text::{Lines, Span};
 #[derive(Debug, Serialize)]
 #[expect(missing_docs, reason = "the fields are described in docs/json.md")]
 pub struct CodingLine<'a> {
+    pub schema: &'static str,
     pub id: String,
     pub doc_id: &'a str,
     pub case_id: &'a str,
@@ -75,6 +76,7 @@ impl<'a> CodingLine<'a> {
             words: reason.words.iter().map(|word| Place::new(document, lines, *word)).collect(),
         };
         Self {
+            schema: "doorstep.coding/1",
             id: coding.id(&document.id),
             doc_id: &document.id,
             case_id: &document.case,

@@ -11,5 +11,6 @@ mod table;
 pub use cooccurrence::{pairs_csv, pairs_markdown, pairs_text};
 pub use diagnostic::problems;
 pub use frequencies::{frequencies_csv, frequencies_markdown, frequencies_text};
+pub use number::counted;
 pub use passage::{Passage, mark, wrapped};
 pub use table::{Table, csv_text};

@@ -24,7 +24,7 @@ pub(super) fn thousands(count: u64) -> String {
 }
 
 /// `1 document`, `2 documents`.
-pub(super) fn counted(count: u64, one: &str, many: &str) -> String {
+pub fn counted(count: u64, one: &str, many: &str) -> String {
     format!("{} {}", thousands(count), if count == 1 { one } else { many })
 }
 

@@ -135,12 +135,13 @@ impl Tally {
     }
 
     fn pair(&self, a: usize, b: usize, name_a: &str, name_b: &str) -> Pair {
-        fn of<K: Ord>(counts: &BTreeMap<K, u64>, key: K) -> u64 {
-            counts.get(&key).copied().unwrap_or(0)
+        fn of<K: Ord>(counts: &BTreeMap<K, u64>, key: &K) -> u64 {
+            counts.get(key).copied().unwrap_or(0)
         }
-        let (both, with_a, with_b) = (of(&self.both, (a, b)), of(&self.with, a), of(&self.with, b));
-        let (codings_a, codings_b) = (of(&self.codings, a), of(&self.codings, b));
-        let overlaps = of(&self.overlaps, (a, b));
+        let (both, with_a, with_b) =
+            (of(&self.both, &(a, b)), of(&self.with, &a), of(&self.with, &b));
+        let (codings_a, codings_b) = (of(&self.codings, &a), of(&self.codings, &b));
+        let overlaps = of(&self.overlaps, &(a, b));
         let expected = self.expected.get(&(a, b)).copied().unwrap_or(0.0);
         let more = "more co-occurrences than quotations";
         let whole = number(codings_a + codings_b) - number(overlaps);
@@ -175,7 +176,7 @@ pub fn cooccurrence(
     let mut strata: BTreeMap<String, Tally> = BTreeMap::new();
     let mut whole_cases: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
     for (document, codings) in material.selected(selection) {
-        let placed = placed(&codings, &columns);
+        let placed = placed(&codings, &columns, level);
         let tally = strata.entry(document.case.clone()).or_default();
         tally.add_overlaps(&placed);
         if unit == Unit::Case {
@@ -209,10 +210,11 @@ pub fn cooccurrence(
 }
 
 /// Codings as column and passage, by place; one that belongs to several columns counts in each.
-fn placed(codings: &[&Coding], columns: &[String]) -> Vec<(usize, Span)> {
+fn placed(codings: &[&Coding], columns: &[String], level: Level) -> Vec<(usize, Span)> {
     let mut placed: Vec<(usize, Span)> = Vec::new();
     for coding in codings {
-        let of = columns.iter().enumerate().filter(|(_, column)| coding.is_of(column));
+        let counts = |column: &str| Selection::counts(level, coding, column);
+        let of = columns.iter().enumerate().filter(|(_, column)| counts(column));
         placed.extend(of.map(|(index, _)| (index, coding.span)));
     }
     placed.sort_by_key(|(index, span)| (*span, *index));

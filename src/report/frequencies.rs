@@ -3,7 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::stat::number;
 use super::{By, Group, Level, Material, Selection, Stat};
 use crate::coding::Coding;
-use crate::corpus::Document;
+use crate::corpus::{Document, Segment};
 
 /// How often each code occurs in each case.
 #[derive(Debug)]
@@ -47,7 +47,8 @@ pub struct Row {
 pub struct Base {
     /// Documents with text in this row.
     pub documents: u64,
-    /// Words: headers, labels and (unless they were asked for) asides left out.
+    /// Words: headers, labels, headings, transcribers' comments and (unless they were asked for)
+    /// asides left out.
     pub words: u64,
 }
 
@@ -96,7 +97,7 @@ pub fn frequencies(
             for coding in &codings {
                 let group = by.as_ref().and_then(|by| by.of_coding(document, coding));
                 let tally = tallies.entry((case.clone(), group)).or_default();
-                count(tally, &columns, document, coding);
+                count(tally, &columns, document, coding, level);
             }
         }
     }
@@ -116,7 +117,10 @@ fn columns(material: Material<'_>, selection: &Selection, level: Level) -> Vec<C
     let ids = selection.columns(material.codes, level).into_iter();
     ids.map(|id| {
         let below = format!("{id}.");
-        let codes = material.codes.codes().filter(|c| c.id == id || c.id.starts_with(&below));
+        let below = |code: &&crate::codebook::Code| {
+            code.id == id || level == Level::Family && code.id.starts_with(&below)
+        };
+        let codes = material.codes.codes().filter(below);
         Column { rules: codes.map(|code| code.rules.len()).sum(), code: id }
     })
     .collect()
@@ -136,7 +140,8 @@ fn add_base(
     if by.is_none() {
         tallies.entry((case.clone(), None)).or_default().with_text.insert(document.id.clone());
     }
-    for segment in document.segments.iter().filter(|s| s.words > 0 && selection.has_mode(s.mode)) {
+    let worded = |s: &&Segment| s.words > 0 && s.is_read() && selection.has_mode(s.mode);
+    for segment in document.segments.iter().filter(worded) {
         let group = by.and_then(|by| by.of_segment(document, segment));
         let tally = tallies.entry((case.clone(), group)).or_default();
         tally.base.words += u64::from(segment.words);
@@ -144,10 +149,16 @@ fn add_base(
     }
 }
 
-fn count(tally: &mut Tally, columns: &[Column], document: &Document, coding: &Coding) {
+fn count(
+    tally: &mut Tally,
+    columns: &[Column],
+    document: &Document,
+    coding: &Coding,
+    level: Level,
+) {
     tally.with_text.insert(document.id.clone());
     for (index, column) in columns.iter().enumerate() {
-        if coding.is_of(&column.code) {
+        if Selection::counts(level, coding, &column.code) {
             *tally.codings.entry(index).or_default() += 1;
             tally.documents.entry(index).or_default().insert(document.id.clone());
         }

@@ -1,7 +1,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::corpus::{Document, Mode, SegmentKind};
+use crate::corpus::{Document, Mode, Segment};
 use crate::text::Span;
 
 /// Within what two codes occur together.
@@ -39,6 +39,19 @@ impl FromStr for Unit {
     }
 }
 
+impl Unit {
+    /// The word for one of them, and for several.
+    pub fn nouns(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Sentence => ("sentence", "sentences"),
+            Self::Segment => ("segment", "segments"),
+            Self::Window(_) => ("window", "windows"),
+            Self::Document => ("document", "documents"),
+            Self::Case => ("case", "cases"),
+        }
+    }
+}
+
 impl fmt::Display for Unit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -61,7 +74,7 @@ pub fn unit_spans(document: &Document, unit: Unit, asides: bool) -> Vec<Span> {
             let counts = |span: &&Span| {
                 let inner =
                     document.segment_at(span.start()).and_then(|at| document.segments.get(at));
-                inner.is_some_and(|segment| counted(segment.kind, segment.mode, asides))
+                inner.is_some_and(|segment| counted(segment, asides))
             };
             document.sentences.iter().filter(counts).copied().collect()
         }
@@ -84,12 +97,11 @@ fn last_end(document: &Document) -> usize {
 
 fn segments(document: &Document, asides: bool) -> Vec<Span> {
     let top = document.segments.iter().filter(|segment| segment.parent.is_none());
-    top.filter(|s| counted(s.kind, s.mode, asides)).map(|segment| segment.span).collect()
+    top.filter(|segment| counted(segment, asides)).map(|segment| segment.span).collect()
 }
 
-fn counted(kind: SegmentKind, mode: Mode, asides: bool) -> bool {
-    !matches!(kind, SegmentKind::Heading | SegmentKind::Comment)
-        && (asides || mode != Mode::ResearcherReflection)
+fn counted(segment: &Segment, asides: bool) -> bool {
+    segment.is_read() && (asides || segment.mode != Mode::ResearcherReflection)
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 use super::who::Who;
 use super::{HeldBack, RuleSet};
 use crate::codebook::Extent;
-use crate::corpus::{Document, Mode, Role};
+use crate::corpus::{Document, Mode, Role, SegmentKind};
 use crate::pattern::{Hit, Scanner};
 use crate::text::Span;
 
@@ -77,7 +77,12 @@ impl<'r> Matcher<'r> {
                     passage: passage(document, &hit, segment, rule.extent),
                     segment,
                     carrier: match rule.only_carrier {
-                        Some(only) if carrier == Role::Unknown => only,
+                        Some(only)
+                            if carrier == Role::Unknown
+                                && place.mode != Mode::ResearcherReflection =>
+                        {
+                            only
+                        }
                         _ => carrier,
                     },
                     target: who.target(&hit, segment),
@@ -98,7 +103,15 @@ fn passage(document: &Document, hit: &Hit, segment: usize, extent: Extent) -> Sp
         Extent::Sentence => {
             let sentences = document.sentences_in(words);
             let all = document.sentences.get(sentences).unwrap_or(&[]);
-            all.iter().copied().fold(words, Span::hull)
+            let sentences = all.iter().copied().fold(words, Span::hull);
+            // What is quoted ends with its quotation: the words around it are somebody else's.
+            match document.segments.get(segment) {
+                Some(quote) if quote.kind == SegmentKind::Quote && quote.span.contains(words) => {
+                    let start = sentences.start().max(quote.span.start());
+                    Span::new(start, sentences.end().min(quote.span.end()))
+                }
+                _ => sentences,
+            }
         }
         Extent::Segment => {
             let inside = document.segments.get(segment).map_or(words, |place| place.span);

@@ -1,11 +1,21 @@
 //! All integration tests, in one binary.
 #![expect(
     clippy::unwrap_used,
-    clippy::panic,
     clippy::indexing_slicing,
     clippy::print_stderr,
     reason = "a test may stop at once, and says when it is skipped"
 )]
 
+mod architecture;
+mod commands;
+mod corpora;
+mod drill;
 mod examples;
+mod failures;
+mod incremental;
+mod nothing;
+mod properties;
+mod readme;
+mod statistics;
 mod support;
+mod turns;

@@ -56,6 +56,7 @@ pub(crate) fn read(file: &str, text: &str, problems: &mut Vec<Diagnostic>) -> He
 /// The keys that headers are known by, each in its one spelling.
 const KNOWN: &[&str] = &[
     "doc_id",
+    "roles",
     "id",
     "case_id",
     "case",
@@ -92,6 +93,7 @@ const KNOWN: &[&str] = &[
 /// Keys of which one alone shows that the lines around it are a header.
 const TELLING: &[&str] = &[
     "doc_id",
+    "roles",
     "id",
     "case_id",
     "case",

@@ -125,6 +125,14 @@ pub(super) struct Labels {
     pub(super) share: usize,
 }
 
+/// Whether a line is one remark in brackets.
+fn is_bracketed(text: &str, line: &Line) -> bool {
+    let words = line.span.slice(text).trim();
+    [('(', ')'), ('[', ']'), ('{', '}')]
+        .iter()
+        .any(|(open, close)| words.starts_with(*open) && words.ends_with(*close))
+}
+
 impl Labels {
     /// Decides for the whole document. `starts` says which lines may begin something.
     pub(super) fn decide(
@@ -138,7 +146,9 @@ impl Labels {
         let mut labels = Self::default();
         labels.read_legend(text, lines, people);
         labels.add_bare(text, lines, leads);
-        let all = starts.iter().filter(|start| **start).count().max(1);
+        // Pauses, stage directions and comments on lines of their own are part of either kind.
+        let speaks = |(line, start): &(&Line, &bool)| **start && !is_bracketed(text, line);
+        let all = lines.iter().zip(starts).filter(speaks).count().max(1);
         let seen = survey(text, lines, leads);
         labels.accept(&seen, setting, people, all);
         labels.share = labels.share_of(text, leads, all);
