@@ -95,6 +95,9 @@ pub(super) struct CooccurrenceArgs {
     /// Within what codes occur together: sentence, segment, window:N, document, case
     #[arg(long, default_value = "segment", value_parser = unit)]
     pub(super) unit: Unit,
+    /// Part each case by role, speaker, mode, carrier, doc_type, month, document or any attribute
+    #[arg(long, value_name = "ATTRIBUTE", value_parser = by)]
+    pub(super) by: Option<By>,
     #[command(flatten)]
     pub(super) format: Format,
 }
@@ -160,7 +163,7 @@ pub(super) struct PassagesArgs {
     /// Only where somebody of this role speaks
     #[arg(long)]
     pub(super) role: Option<String>,
-    /// Only where this label speaks
+    /// Only where this label speaks; empty for where nobody is named
     #[arg(long, value_name = "LABEL")]
     pub(super) speaker: Option<String>,
     /// Only in this mode
@@ -251,7 +254,7 @@ pub(super) struct CodebookArgs {
 pub(super) enum CodebookCommand {
     /// Check codebooks and say everything that is wrong with them
     Check {
-        /// Codebook files, or a project folder [default: the project around the current folder]
+        /// Codebook files, folders of them, or a project folder [default: the project around the current folder]
         paths: Vec<PathBuf>,
     },
     /// Print the tree of codes, or a code in full

@@ -6,9 +6,10 @@ use super::project::{code, layout, outcome};
 use super::{Ended, Outcome};
 use crate::codebook::{Code, CodeSet, Codebook, Example, read};
 use crate::diagnostic::Diagnostic;
+use crate::project::Layout;
 use crate::render::{counted, wrapped};
 use crate::rule::compile;
-use crate::study::Study;
+use crate::study::{Study, codebook_files};
 
 /// `doorstep codebook`.
 pub(super) fn run(args: CodebookArgs) -> Ended {
@@ -24,9 +25,10 @@ pub(super) fn run(args: CodebookArgs) -> Ended {
 }
 
 fn check(paths: Vec<PathBuf>) -> Ended {
-    let files = !paths.is_empty() && paths.iter().all(|path| !path.is_dir());
-    let (codes, problems) = if files {
-        check_files(&paths)?
+    let is_project = |path: &PathBuf| Layout::of(path).settings().is_file();
+    let (codes, problems) = if !paths.is_empty() && !paths.iter().any(is_project) {
+        let files = paths.iter().flat_map(|path| codebook_files(path)).collect::<Vec<_>>();
+        check_files(&files)?
     } else {
         let study = Study::codebooks_only(layout(paths.into_iter().next())?)?;
         (study.codes, study.problems)

@@ -11,7 +11,7 @@ use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::render::{Passage, counted, json, mark};
 use crate::report::{Selection, Unit, unit_spans};
 use crate::study::{Study, Wanted};
-use crate::text::{Lines, Span};
+use crate::text::{Lines, Overlaps, Span};
 
 /// Which codings to list.
 #[derive(Default)]
@@ -24,9 +24,6 @@ struct Filter {
     carrier: Option<Role>,
     conditions: Vec<(String, String)>,
 }
-
-/// A unit with both codes: documents (as indices) with the stretch of each that belongs to it.
-type Place = Vec<(usize, Span)>;
 
 /// `doorstep passages`.
 pub(super) fn run(args: &PassagesArgs) -> Ended {
@@ -47,13 +44,8 @@ pub(super) fn run(args: &PassagesArgs) -> Ended {
         Some(other) => {
             let other = code(&study, other)?;
             let places = places_with_both(&study, &filter, &wanted, &other, args.unit);
-            let both = listed(&study, &filter, &[wanted.clone(), other.clone()]);
-            for (number, place) in places.iter().enumerate() {
-                let here = |(index, coding): &&(usize, &Coding)| {
-                    place.iter().any(|(d, span)| d == index && coding.span.overlaps(*span))
-                };
-                let inside: Vec<(usize, &Coding)> = both.iter().filter(here).copied().collect();
-                print(&study, &inside, args, Some(number + 1))?;
+            for (number, inside) in places.iter().enumerate() {
+                print(&study, inside, args, Some(number + 1))?;
             }
             let (one, many) = args.unit.nouns();
             let places = counted(places.len() as u64, one, many);
@@ -119,7 +111,8 @@ impl Filter {
     fn admits(&self, document: &Document, coding: &Coding) -> bool {
         let segment = document.segments.get(coding.segment as usize);
         let speaks = |wanted: &String| {
-            segment.and_then(|segment| segment.label.as_ref()).is_some_and(|label| label == wanted)
+            let label = segment.and_then(|segment| segment.label.as_deref());
+            label.unwrap_or("") == wanted.as_str()
         };
         let carrier = coding.carrier.unwrap_or(Role::Unknown);
         let any = self.selection.has_mode(coding.mode) || self.mode == Some(coding.mode);
@@ -145,29 +138,35 @@ fn listed<'s>(study: &'s Study, filter: &Filter, codes: &[String]) -> Vec<(usize
     listed
 }
 
-fn places_with_both(study: &Study, filter: &Filter, a: &str, b: &str, unit: Unit) -> Vec<Place> {
-    let both = listed(study, filter, &[a.to_owned(), b.to_owned()]);
-    let mut units: Vec<Place> = Vec::new();
-    let mut of_cases: BTreeMap<&str, Place> = BTreeMap::new();
-    for (index, document) in study.corpus.documents().iter().enumerate() {
-        if !filter.admits_document(index, document) {
-            continue;
-        }
-        let spans = unit_spans(document, unit, filter.selection.asides);
-        if unit == Unit::Case {
-            let whole = spans.into_iter().map(|span| (index, span));
-            of_cases.entry(&document.case).or_default().extend(whole);
-        } else {
-            units.extend(spans.into_iter().map(|span| vec![(index, span)]));
+/// The units in which both codes lie, each with the codings of the two that lie in it.
+fn places_with_both<'s>(
+    study: &'s Study,
+    filter: &Filter,
+    a: &str,
+    b: &str,
+    unit: Unit,
+) -> Vec<Vec<(usize, &'s Coding)>> {
+    let mut of_documents: BTreeMap<usize, Vec<(Span, &Coding)>> = BTreeMap::new();
+    for (index, coding) in listed(study, filter, &[a.to_owned(), b.to_owned()]) {
+        of_documents.entry(index).or_default().push((coding.span, coding));
+    }
+    let mut units: Vec<Vec<(usize, &Coding)>> = Vec::new();
+    let mut of_cases: BTreeMap<&str, Vec<(usize, &Coding)>> = BTreeMap::new();
+    for (index, codings) in of_documents {
+        let Some(document) = study.corpus.documents().get(index) else { continue };
+        let overlaps = Overlaps::new(codings);
+        for span in unit_spans(document, unit, filter.selection.asides) {
+            let inside = overlaps.with(span).map(|(_, coding)| (index, *coding));
+            if unit == Unit::Case {
+                of_cases.entry(&document.case).or_default().extend(inside);
+            } else {
+                units.push(inside.collect());
+            }
         }
     }
     units.extend(of_cases.into_values());
-    let has = |place: &Place, code: &str| {
-        both.iter().filter(|(_, coding)| coding.is_of(code)).any(|(index, coding)| {
-            place.iter().any(|(d, span)| d == index && coding.span.overlaps(*span))
-        })
-    };
-    units.into_iter().filter(|place| has(place, a) && has(place, b)).collect()
+    let has = |unit: &Vec<(usize, &Coding)>, code: &str| unit.iter().any(|(_, c)| c.is_of(code));
+    units.into_iter().filter(|unit| has(unit, a) && has(unit, b)).collect()
 }
 
 fn print(

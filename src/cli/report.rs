@@ -26,7 +26,7 @@ fn overview(about: About, unit: Unit) -> Ended {
     let (study, selection, level) = prepare(about)?;
     let material = material(&study);
     let often = frequencies(material, &selection, level, None);
-    let together = cooccurrence(material, &selection, level, unit);
+    let together = cooccurrence(material, &selection, level, unit, None);
     let what =
         if selection.asides { "asides and memos counted" } else { "asides and memos left out" };
     let text = format!(
@@ -54,9 +54,7 @@ fn heading(study: &Study) -> String {
 
 fn how_often(args: FrequenciesArgs) -> Ended {
     let (study, selection, level) = prepare(args.about)?;
-    if let Some(By::Attribute(name)) = &args.by {
-        output::problems(&unknown_attribute(&study, name, None));
-    }
+    warn_of_unknown(&study, args.by.as_ref());
     let report = frequencies(material(&study), &selection, level, args.by);
     let text = match form(&args.format) {
         Form::Csv => render::frequencies_csv(&report),
@@ -70,7 +68,8 @@ fn how_often(args: FrequenciesArgs) -> Ended {
 
 fn together(args: CooccurrenceArgs) -> Ended {
     let (study, selection, level) = prepare(args.about)?;
-    let report = cooccurrence(material(&study), &selection, level, args.unit);
+    warn_of_unknown(&study, args.by.as_ref());
+    let report = cooccurrence(material(&study), &selection, level, args.unit, args.by);
     let text = match form(&args.format) {
         Form::Csv => render::pairs_csv(&report),
         Form::Json => json_text(&json::CooccurrenceView::new(&report))?,
@@ -93,6 +92,12 @@ fn prepare(about: About) -> Result<(Study, Selection, Level), Failure> {
     };
     let selection = Selection { cases, codes, asides: about.include_asides };
     Ok((study, selection, level))
+}
+
+fn warn_of_unknown(study: &Study, by: Option<&By>) {
+    if let Some(By::Attribute(name)) = by {
+        output::problems(&unknown_attribute(study, name, None));
+    }
 }
 
 enum Form {

@@ -6,11 +6,10 @@ use serde::Serialize;
 use super::Ended;
 use super::args::{OrderArg, SearchArgs, SortArg};
 use super::output::{self, Failure, deliver, remark, width};
-use super::project::{code, layout, open, outcome, unknown_attribute};
+use super::project::{code, open, outcome, unknown_attribute};
 use crate::corpus::Document;
 use crate::diagnostic::Diagnostic;
-use crate::index::{self, Concordance, Filter, Found, Order, Query, Sort};
-use crate::project::Layout;
+use crate::index::{self, Concordance, Filter, Found, Order, Sort};
 use crate::render::json::Place;
 use crate::render::{Passage, Table, counted, mark};
 use crate::report::{By, Group};
@@ -30,9 +29,12 @@ pub(super) fn run(args: &SearchArgs) -> Ended {
         };
         Failure::Problems(problems.into_iter().map(diagnostic).collect())
     })?;
-    let place = layout(args.project.project.clone())?;
+    if args.count == Some(By::Carrier) {
+        let problem = Diagnostic::error("what is found has no carrier: only codings do");
+        return Err(problem.help("count by role or speaker").into());
+    }
     let wanted = Wanted { codings: !query.codes.is_empty(), index: true };
-    let study = open(Some(place.root().to_owned()), wanted)?;
+    let study = open(args.project.project.clone(), wanted)?;
     let codes = query.codes.iter().map(|word| code(&study, word));
     query.codes = codes.collect::<Result<_, _>>()?;
     warn_of_unknown(&study, &query.filters);
@@ -40,7 +42,8 @@ pub(super) fn run(args: &SearchArgs) -> Ended {
         OrderArg::Rank if !args.kwic => Order::Rank,
         _ => Order::Corpus,
     };
-    let found = find(&study, &place, &query, order)?;
+    let (found, remarks) = study.search(&query, order)?;
+    output::problems(&remarks);
     if args.kwic {
         kwic(&study, &found, args)?;
     } else if let Some(by) = &args.count {
@@ -64,49 +67,6 @@ fn warn_of_unknown(study: &Study, filters: &[Filter]) {
     }
 }
 
-/// Searches with the index; one that turns out to be damaged is built anew, and until it can be, the
-/// text itself is searched.
-fn find(study: &Study, place: &Layout, query: &Query, order: Order) -> Result<Vec<Found>, Failure> {
-    let candidates = || index::open(&place.index())?.candidates(query);
-    let rebuilt = |reason: String| {
-        remark(&format!("the index is built anew: {reason}"));
-        std::fs::remove_dir_all(place.index()).map_err(|error| error.to_string())?;
-        index::update(&place.index(), study.corpus.documents(), &|| ())?;
-        candidates()
-    };
-    let candidates = candidates().or_else(rebuilt);
-    if let Err(reason) = &candidates {
-        remark(&format!("searching without an index: {reason}"));
-    }
-    let found = index::scan(&study.corpus, query, candidates.ok().as_deref(), order);
-    let mut found = found.map_err(Diagnostic::error)?;
-    if !query.codes.is_empty() {
-        for result in &mut found {
-            keep_coded(study, query, result);
-        }
-        found.retain(|result| {
-            !result.hits.is_empty() || query.expr.is_none() && coded(study, query, result, None)
-        });
-    }
-    Ok(found)
-}
-
-fn keep_coded(study: &Study, query: &Query, result: &mut Found) {
-    let mut hits = std::mem::take(&mut result.hits);
-    hits.retain(|hit| coded(study, query, result, Some(hit.span())));
-    result.hits = hits;
-}
-
-/// Whether one of the query's codes lies on `span`, or anywhere in the segment.
-fn coded(study: &Study, query: &Query, result: &Found, span: Option<Span>) -> bool {
-    let documents = study.corpus.documents();
-    let segment = documents.get(result.document).and_then(|d| d.segments.get(result.segment));
-    let Some(span) = span.or(segment.map(|segment| segment.span)) else { return false };
-    let codings = study.codings.get(result.document).into_iter().flatten();
-    let of = |coding: &&crate::coding::Coding| query.codes.iter().any(|code| coding.is_of(code));
-    codings.filter(of).any(|coding| coding.span.overlaps(span))
-}
-
 fn limited(found: &[Found], limit: Option<usize>) -> &[Found] {
     found.get(..limit.unwrap_or(usize::MAX).min(found.len())).unwrap_or(&[])
 }
@@ -115,13 +75,23 @@ fn document_of<'s>(study: &'s Study, found: &Found) -> Option<&'s Document> {
     study.corpus.documents().get(found.document)
 }
 
+/// The lines of a document; each document is gone through once, however many results it has.
+fn lines_of<'l, 'd>(
+    known: &'l mut BTreeMap<usize, Lines<'d>>,
+    result: &Found,
+    document: &'d Document,
+) -> &'l Lines<'d> {
+    known.entry(result.document).or_insert_with(|| Lines::new(&document.text))
+}
+
 fn list(study: &Study, found: &[Found], args: &SearchArgs) -> Result<(), Failure> {
     let shown = limited(found, Some(args.limit.unwrap_or(USUAL_LIMIT)));
+    let mut lines = BTreeMap::new();
     deliver(None, |out| {
         for result in shown {
             let Some(document) = document_of(study, result) else { continue };
             let Some(segment) = document.segments.get(result.segment) else { continue };
-            let lines = Lines::new(&document.text);
+            let lines = lines_of(&mut lines, result, document);
             let words: Vec<Span> = result.hits.iter().flat_map(|hit| hit.parts.clone()).collect();
             let first = words.first().map_or(segment.span, |word| *word);
             let shown = document.sentences.get(document.sentences_in(first)).unwrap_or(&[]);
@@ -231,11 +201,12 @@ struct FoundLine<'a> {
 }
 
 fn print_json(study: &Study, found: &[Found], args: &SearchArgs) -> Result<(), Failure> {
+    let mut lines = BTreeMap::new();
     deliver(None, |out| {
         for result in limited(found, args.limit) {
             let Some(document) = document_of(study, result) else { continue };
             let Some(segment) = document.segments.get(result.segment) else { continue };
-            let lines = Lines::new(&document.text);
+            let lines = lines_of(&mut lines, result, document);
             let (start, end) = lines.code_points(segment.span);
             let first = result.hits.first().and_then(|hit| document.segment_of(&hit.parts));
             let inner = first.and_then(|at| document.segments.get(at)).unwrap_or(segment);
@@ -255,7 +226,7 @@ fn print_json(study: &Study, found: &[Found], args: &SearchArgs) -> Result<(), F
                 matches: result
                     .hits
                     .iter()
-                    .map(|h| Place::new(document, &lines, h.span()))
+                    .map(|h| Place::new(document, lines, h.span()))
                     .collect(),
             };
             serde_json::to_writer(&mut *out, &line).map_err(io::Error::from)?;

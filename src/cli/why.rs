@@ -38,6 +38,12 @@ pub(super) fn run(args: &WhyArgs) -> Ended {
 
 /// The document, the stretch of it that is asked about, and the codings there.
 fn find<'s>(study: &'s Study, place: &str) -> Result<(usize, Span, Vec<&'s Coding>), Failure> {
+    for (index, document) in study.corpus.documents().iter().enumerate() {
+        let mut codings = study.codings.get(index).into_iter().flatten();
+        if let Some(coding) = codings.find(|coding| coding.id(&document.id) == place) {
+            return Ok((index, coding.span, vec![coding]));
+        }
+    }
     if let Some((name, number)) = place.rsplit_once(':') {
         let index = document(study, name)?;
         let text = study.corpus.documents().get(index).map_or("", |document| &document.text);
@@ -51,12 +57,6 @@ fn find<'s>(study: &'s Study, place: &str) -> Result<(usize, Span, Vec<&'s Codin
         let line = lines.span(number);
         let codings = study.codings.get(index).into_iter().flatten();
         return Ok((index, line, codings.filter(|coding| coding.span.overlaps(line)).collect()));
-    }
-    for (index, document) in study.corpus.documents().iter().enumerate() {
-        let mut codings = study.codings.get(index).into_iter().flatten();
-        if let Some(coding) = codings.find(|coding| coding.id(&document.id) == place) {
-            return Ok((index, coding.span, vec![coding]));
-        }
     }
     let message = format!("there is no coding `{place}`");
     let help = "write a document and line, as in `P3:28`, or an id as `doorstep passages` shows it";

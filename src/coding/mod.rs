@@ -70,7 +70,7 @@ impl Coding {
         self.code.strip_prefix(code).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
     }
 
-    /// An identifier that stays the same as long as document, code and passage do.
+    /// An identifier that stays the same as long as document, code, passage, carrier and mode do.
     pub fn id(&self, document: &str) -> String {
         let place =
             format!("{document}\n{}\n{}\n{}", self.code, self.span.start(), self.span.end());
@@ -102,6 +102,7 @@ pub fn merge(mut codings: Vec<Coding>) -> Vec<Coding> {
             _ => merged.push(coding),
         }
     }
+    let mut merged = absorb_unknown(merged);
     for coding in &mut merged {
         let mut seen = Vec::new();
         coding.reasons.retain(|reason| {
@@ -114,6 +115,30 @@ pub fn merge(mut codings: Vec<Coding>) -> Vec<Coding> {
     }
     merged.sort_by(|a, b| (a.span, &a.code, a.mode).cmp(&(b.span, &b.code, b.mode)));
     merged
+}
+
+/// Joins a coding of an unknown carrier with one that shares its text and whose carrier is known: it
+/// is the same act, of which one rule saw more.
+fn absorb_unknown(codings: Vec<Coding>) -> Vec<Coding> {
+    let (unknown, mut known): (Vec<Coding>, Vec<Coding>) =
+        codings.into_iter().partition(|coding| coding.carrier.is_none());
+    for coding in unknown {
+        let same = |other: &&mut Coding| {
+            other.carrier.is_some()
+                && other.code == coding.code
+                && other.mode == coding.mode
+                && other.span.overlaps(coding.span)
+        };
+        match known.iter_mut().find(same) {
+            Some(other) => {
+                other.span = other.span.hull(coding.span);
+                other.target = other.target.or(coding.target);
+                other.reasons.extend(coding.reasons);
+            }
+            None => known.push(coding),
+        }
+    }
+    known
 }
 
 #[cfg(test)]
@@ -146,10 +171,17 @@ mod tests {
 
     #[test]
     fn neighbours_and_other_carriers_stay_apart() {
-        let mut other = coding("a.b", 0, 9, "x");
-        other.carrier = Some(Role::Parent);
-        let all = vec![coding("a.b", 0, 9, "x"), coding("a.b", 9, 12, "y"), other];
+        let by = |role| Coding { carrier: Some(role), ..coding("a.b", 0, 9, "x") };
+        let all = vec![by(Role::Worker), coding("a.b", 9, 12, "y"), by(Role::Parent)];
         assert_eq!(merge(all).len(), 3);
+    }
+
+    #[test]
+    fn an_unknown_carrier_is_the_known_one() {
+        let known = Coding { carrier: Some(Role::Worker), ..coding("a.b", 0, 9, "x") };
+        let merged = merge(vec![coding("a.b", 0, 9, "y"), known]);
+        assert_eq!((merged.len(), merged[0].carrier), (1, Some(Role::Worker)));
+        assert_eq!(merged[0].reasons.len(), 2);
     }
 
     #[test]

@@ -60,7 +60,8 @@ impl Document {
     }
 
     /// The value of attribute `name`: `case`, `document`, `doc_type`, `date`, `month` and every key
-    /// of the header.
+    /// of the header. `month` is the month of fieldwork; where the header has none, the calendar
+    /// month of the date, as `YYYY-MM`.
     pub fn attribute(&self, name: &str) -> Option<&str> {
         match name {
             "case" | "case_id" => Some(&self.case),
@@ -69,10 +70,12 @@ impl Document {
             "date" => self.date.as_deref(),
             "file" => Some(&self.file),
             _ => {
-                let name = if name == "month" { "fieldwork_month" } else { name };
-                let same = |attribute: &&Attribute| attribute.name.eq_ignore_ascii_case(name);
-                let found = self.attributes.iter().find(same)?;
-                Some(found.value.as_str()).filter(|value| !value.is_empty())
+                let key = if name == "month" { "fieldwork_month" } else { name };
+                let same = |attribute: &&Attribute| attribute.name.eq_ignore_ascii_case(key);
+                let found = self.attributes.iter().find(same).map(|found| found.value.as_str());
+                let calendar = self.date.as_deref().filter(|_| name == "month");
+                let calendar = calendar.and_then(|date| date.get(..7));
+                found.filter(|value| !value.is_empty()).or(calendar)
             }
         }
     }
@@ -112,8 +115,8 @@ impl Document {
         first..end.max(first)
     }
 
-    /// The segment that matched words belong to: that of the first of them in speech, else of the
-    /// first; as an index into the segments.
+    /// The segment that matched words belong to: the innermost one that holds them all; where some
+    /// of them are quoted and others tell of it, the quotation. As an index into the segments.
     pub fn segment_of(&self, words: &[Span]) -> Option<usize> {
         let places: Vec<usize> = words.iter().filter_map(|w| self.segment_at(w.start())).collect();
         let speech = |index: &&usize| self.segments.get(**index).is_some_and(Segment::is_speech);
@@ -211,5 +214,8 @@ mod tests {
     fn the_month_is_the_fieldwork_month() {
         assert_eq!(document().attribute("month"), Some("3"));
         assert_eq!(document().attribute("site"), None);
+        let dated = Document { attributes: vec![], date: Some("2019-03-14".into()), ..document() };
+        assert_eq!(dated.attribute("month"), Some("2019-03"));
+        assert_eq!(dated.attribute("fieldwork_month"), None);
     }
 }

@@ -197,7 +197,15 @@ fn date(value: &str, span: Span) -> Result<Filter, Problem> {
             Err(problem(span, format!("`{text}` is not a date"), Some(help.to_owned())))
         }
     };
-    Ok(Filter::Date(end(from)?, end(to)?))
+    let (from, to) = (end(from)?, end(to)?);
+    if let (Some(from), Some(to)) = (&from, &to)
+        && from > to
+        && !from.starts_with(to.as_str())
+    {
+        let help = Some(format!("write `date:[{to} TO {from}]`"));
+        return Err(problem(span, format!("`{from}` is after `{to}`"), help));
+    }
+    Ok(Filter::Date(from, to))
 }
 
 fn problem(span: Span, message: String, help: Option<String>) -> Problem {

@@ -9,7 +9,10 @@ use crate::pattern::readings_of;
 use crate::text::View;
 
 /// Changes whenever what is written to the index changes, so that an older one is built anew.
-pub(super) const VERSION: &str = "doorstep-index-1 tantivy-0.27";
+pub(super) const VERSION: &str = "doorstep-index-2 tantivy-0.27";
+
+/// Words of more bytes are not indexed; tantivy has a limit of its own above this.
+const LONGEST_WORD: usize = 1000;
 
 /// The fields of the index: one entry per top-level segment.
 #[derive(Debug, Clone, Copy)]
@@ -19,6 +22,8 @@ pub(super) struct Fields {
     pub(super) case: Field,
     pub(super) doc_type: Field,
     pub(super) text: Field,
+    /// Set where a word is too long for the index, so that only the text itself can tell.
+    pub(super) unindexed: Field,
 }
 
 impl Fields {
@@ -33,6 +38,7 @@ impl Fields {
             segment: schema.add_u64_field("segment", INDEXED | STORED),
             case: schema.add_text_field("case", STRING),
             doc_type: schema.add_text_field("doc_type", STRING),
+            unindexed: schema.add_text_field("unindexed", STRING),
             text: schema.add_text_field("text", TextOptions::default().set_indexing_options(words)),
         };
         (schema.build(), fields)
@@ -56,6 +62,9 @@ impl Fields {
             }
             let view = View::new(&document.text, document.runs_of(index));
             entry.add_pre_tokenized_text(self.text, tokens(&view));
+            if view.words().iter().any(|word| word.folded.len() > LONGEST_WORD) {
+                entry.add_text(self.unindexed, "yes");
+            }
             entry
         })
         .collect()
@@ -65,7 +74,8 @@ impl Fields {
 /// The words of a segment as the pattern engine sees them; the text itself is not stored.
 fn tokens(view: &View) -> PreTokenizedString {
     let mut tokens = Vec::with_capacity(view.words().len());
-    for (position, word) in view.words().iter().enumerate() {
+    let words = view.words().iter().enumerate();
+    for (position, word) in words.filter(|(_, word)| word.folded.len() <= LONGEST_WORD) {
         for text in readings_of(word.folded.slice(view.folded())) {
             let (offset_from, offset_to) = (word.folded.start(), word.folded.end());
             tokens.push(Token { offset_from, offset_to, position, text, position_length: 1 });

@@ -15,7 +15,9 @@ type Answer = Result<Box<dyn TantivyQuery>, TantivyError>;
 pub(super) fn candidates(query: &Query, fields: Fields) -> Answer {
     let mut all: Vec<(Occur, Box<dyn TantivyQuery>)> = Vec::new();
     if let Some(expr) = &query.expr {
-        all.push((Occur::Must, of_expr(expr, fields)?));
+        let unindexed = term(Term::from_field_text(fields.unindexed, "yes"));
+        let either = BooleanQuery::union(vec![of_expr(expr, fields)?, unindexed]);
+        all.push((Occur::Must, Box::new(either)));
     }
     for filter in &query.filters {
         let Filter::Attribute(name, value) = filter else { continue };

@@ -43,6 +43,14 @@ impl Contents {
         serde_json::from_slice(&text).ok().filter(|contents: &Self| contents.version == VERSION)
     }
 
+    fn write(&self, folder: &Path) -> io::Result<()> {
+        let file = tempfile::NamedTempFile::new_in(folder)?;
+        serde_json::to_writer(file.as_file(), self)?;
+        file.as_file().sync_all()?;
+        file.persist(folder.join("contents.json"))?;
+        Ok(())
+    }
+
     fn hash(&self) -> String {
         let mut hasher = blake3::Hasher::new();
         for (id, hash) in &self.documents {
@@ -98,8 +106,7 @@ pub fn update(
     commit.commit().map_err(failed)?;
     writer.wait_merging_threads().map_err(failed)?;
     purge(&index)?;
-    fs::write(folder.join("contents.json"), serde_json::to_vec(&wanted).unwrap_or_default())
-        .map_err(|error| format!("the index could not be written: {error}"))?;
+    wanted.write(folder).map_err(|error| format!("the index could not be written: {error}"))?;
     Ok(updated)
 }
 

@@ -182,6 +182,12 @@ impl ProgramBuilder {
     }
 
     fn regex(&mut self, pattern: &str, span: Span, problems: &mut Vec<Problem>) -> Node {
+        // The text that it is matched against has plain marks only.
+        let pattern = &pattern
+            .replace(['‘', '’'], "'")
+            .replace(['“', '”'], "\"")
+            .replace(['–', '—'], "-")
+            .replace('…', r"\.\.\.");
         if let Some(known) = self.regexes.iter().position(|(known, _)| known == pattern) {
             return Node::Regex(known);
         }
@@ -190,7 +196,7 @@ impl ProgramBuilder {
             problems.push(Problem::new(span, "`\\A` and `\\z` are not known here", help));
         }
         match build_regex(pattern) {
-            Ok(regex) if regex.is_match("") => {
+            Ok(regex) if regex.is_match("") || is_empty(pattern) => {
                 let message = "the regular expression matches nothing at all";
                 let help = "make at least one of its parts obligatory";
                 problems.push(Problem::new(span, message, help));
@@ -262,6 +268,12 @@ fn unknown_list(name: &str, span: Span, lists: &Lists) -> Problem {
     let message = format!("there is no word list `{name}`");
     let help = did_you_mean(name, lists.keys().map(String::as_str));
     Problem { span, message, help: help.or(Some("add it under `[lists]`".to_owned())) }
+}
+
+/// Whether a pattern can match places only, never text: `\b`.
+fn is_empty(pattern: &str) -> bool {
+    let parsed = regex_syntax::parse(pattern);
+    parsed.is_ok_and(|hir| hir.properties().maximum_len() == Some(0))
 }
 
 fn build_regex(pattern: &str) -> Result<Regex, regex::Error> {

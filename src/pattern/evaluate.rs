@@ -129,16 +129,22 @@ impl Scan<'_> {
         ordered: bool,
         scope: Scope,
     ) -> Vec<Hit> {
+        // The right hits by their ends as well: where hits lie in one another, the one that begins
+        // last before a place need not be the one that ends nearest to it.
+        let mut by_end: Vec<&Hit> = right.iter().collect();
+        by_end.sort_by_key(|hit| (hit.last, hit.first));
         let mut pairs = Vec::new();
         for hit in left {
-            let next = right.partition_point(|other| other.first <= hit.last);
-            let (earlier, later) = right.split_at(next);
-            // Backwards to the first that ends before this hit: it is the nearest of those before.
-            let overlapping = earlier.iter().rev().take_while(|other| other.last >= hit.first);
-            let before = earlier.iter().rev().find(|other| other.last < hit.first);
+            let later = right.get(right.partition_point(|other| other.first <= hit.last)..);
+            let ended = by_end.partition_point(|other| other.last < hit.first);
+            let before = by_end.get(..ended).and_then(<[_]>::last).copied();
+            let touching = by_end.get(ended..).unwrap_or(&[]).iter().copied();
+            let touching =
+                touching.take_while(|other| other.first <= hit.last || other.last <= hit.last);
+            let touching = touching.filter(|other| other.first <= hit.last);
             let apart = |other: &&Hit| distance.is_none() || !hit.span().overlaps(other.span());
             let in_order = |other: &&Hit| !ordered || other.span().start() >= hit.span().end();
-            let nearest = (later.first().into_iter().chain(overlapping).chain(before))
+            let nearest = (later.and_then(<[_]>::first).into_iter().chain(touching).chain(before))
                 .filter(|other| self.same_scope(hit.first, other.last, scope))
                 .filter(|other| distance.is_none_or(|most| hit.distance(other) <= most))
                 .filter(|other| apart(other) && in_order(other))
@@ -197,6 +203,14 @@ mod tests {
     }
 
     #[test]
+    fn near_does_not_depend_on_the_order_of_its_sides() {
+        let text = "Alpha beta gamma delta zed.";
+        let wide = "(\"alpha beta gamma delta\" OR beta)";
+        assert_eq!(find(&format!("{wide} NEAR/1 zed"), text).len(), 1);
+        assert_eq!(find(&format!("zed NEAR/1 {wide}"), text).len(), 1);
+    }
+
+    #[test]
     fn and_not_looks_at_the_sentence() {
         assert_eq!(find("rang AND NOT bell", "He rang the bell. She rang."), ["rang"]);
         assert_eq!(find("rang AND she", "He rang. She rang and rang."), ["She rang"]);
@@ -213,6 +227,7 @@ mod tests {
 
     #[test]
     fn regexes_see_the_folded_text() {
+        assert_eq!(find("/isn’t/", "It isn't."), ["isn't"]);
         assert_eq!(find("/isn't it\\?/", "It’s cold, isn’t  it?"), ["isn’t  it?"]);
         assert_eq!(find("/\\?/ AND cold", "Is it cold?"), ["cold?"]);
     }

@@ -177,8 +177,11 @@ impl Parser<'_> {
             }
             // One word cannot be near itself: the number means nothing.
             ExprKind::Word(word) if quoted => ExprKind::Word(word),
+            ExprKind::Word(WordPattern::Exact(_)) if number.is_some_and(|n| n == 0 || n > 2) => {
+                return self.fail("a word can be 1 or 2 slips away", "write `word~1` or `word~2`");
+            }
             ExprKind::Word(WordPattern::Exact(word)) => {
-                let slips = number.map_or(1, |n| n.min(2) as usize);
+                let slips = number.map_or(1, |n| n as usize);
                 ExprKind::Word(WordPattern::Fuzzy(word, slips))
             }
             ExprKind::Phrase(elements) => {

@@ -35,8 +35,10 @@ pub fn pairs_markdown(report: &Cooccurrence) -> String {
 /// The report as tidy CSV: every pair of codes that both occur in the case, also those never
 /// together.
 pub fn pairs_csv(report: &Cooccurrence) -> String {
+    let by = report.by.as_ref().map_or("group", |by| by.name());
     let headings = [
         "case",
+        by,
         "unit",
         "units",
         "code_a",
@@ -55,12 +57,13 @@ pub fn pairs_csv(report: &Cooccurrence) -> String {
         "a_given_b",
         "remark",
     ];
-    let rows = report.cases.iter().chain([&report.pooled]).flat_map(|table| {
+    let rows = report.cases.iter().chain(&report.pooled).flat_map(|table| {
         table.pairs.iter().map(|pair| {
             let stats = [pair.jaccard, pair.c, pair.lift, pair.b_given_a, pair.a_given_b];
             let reason = stats.into_iter().find_map(Stat::reason).unwrap_or("");
             let mut row = vec![
                 table.case.clone().unwrap_or_else(|| "(all cases)".to_owned()),
+                table.group.clone().unwrap_or_default(),
                 report.unit.to_string(),
                 table.units.to_string(),
                 pair.a.clone(),
@@ -84,15 +87,25 @@ pub fn pairs_csv(report: &Cooccurrence) -> String {
     csv_text(&headings, rows)
 }
 
+/// The tables to show; with a single case the pooled ones would say the same again.
 fn each(report: &Cooccurrence) -> impl Iterator<Item = &PairTable> {
-    let pooled = Some(&report.pooled).filter(|_| report.cases.len() != 1);
-    report.cases.iter().chain(pooled)
+    let first = report.cases.first().map(|table| &table.case);
+    let one_case = report.cases.iter().all(|table| Some(&table.case) == first);
+    let several = report.cases.is_empty() || !one_case;
+    report.cases.iter().chain(report.pooled.iter().filter(move |_| several))
 }
 
 fn title(report: &Cooccurrence, table: &PairTable) -> String {
     let (one, many) = report.unit.nouns();
     let name = table.case.as_deref().unwrap_or("all cases");
-    format!("{name}: codes in the same {}, of {}", report.unit, counted(table.units, one, many))
+    let group = report.by.as_ref().map_or_else(String::new, |by| {
+        format!(", {} {}", by.name(), table.group.as_deref().unwrap_or("not given"))
+    });
+    format!(
+        "{name}{group}: codes in the same {}, of {}",
+        report.unit,
+        counted(table.units, one, many)
+    )
 }
 
 fn shown(table: &PairTable, most: Option<usize>) -> Vec<&Pair> {

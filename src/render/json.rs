@@ -251,13 +251,15 @@ pub struct CooccurrenceView<'a> {
     schema: &'static str,
     unit: String,
     level: &'static str,
+    by: Option<&'a str>,
     cases: Vec<PairTableView<'a>>,
-    pooled: PairTableView<'a>,
+    pooled: Vec<PairTableView<'a>>,
 }
 
 #[derive(Debug, Serialize)]
 struct PairTableView<'a> {
     case: Option<&'a str>,
+    group: &'a Group,
     units: u64,
     pairs: Vec<PairView<'a>>,
 }
@@ -286,6 +288,7 @@ impl<'a> CooccurrenceView<'a> {
     pub fn new(report: &'a Cooccurrence) -> Self {
         let table = |table: &'a PairTable| PairTableView {
             case: table.case.as_deref(),
+            group: &table.group,
             units: table.units,
             pairs: table.pairs.iter().map(pair).collect(),
         };
@@ -293,8 +296,9 @@ impl<'a> CooccurrenceView<'a> {
             schema: "doorstep.cooccurrence/1",
             unit: report.unit.to_string(),
             level: level(report.level),
+            by: report.by.as_ref().map(crate::report::By::name),
             cases: report.cases.iter().map(table).collect(),
-            pooled: table(&report.pooled),
+            pooled: report.pooled.iter().map(table).collect(),
         }
     }
 }

@@ -61,6 +61,14 @@ impl By {
         }
     }
 
+    /// Whether `document` can have codings of `group`.
+    pub fn has_document(&self, document: &Document, group: &Group) -> bool {
+        match self {
+            Self::Attribute(name) => document.attribute(name) == group.as_deref(),
+            _ => true,
+        }
+    }
+
     /// The group of the words of a segment.
     pub fn of_segment(&self, document: &Document, segment: &Segment) -> Group {
         match self {

@@ -2,9 +2,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::stat::number;
 use super::unit::unit_spans;
-use super::{Level, Material, Selection, Stat, Unit};
+use super::{By, Group, Level, Material, Selection, Stat, Unit};
 use crate::coding::Coding;
-use crate::text::Span;
+use crate::text::{Overlaps, Span};
 
 /// Which codes occur together, per case and pooled.
 #[derive(Debug)]
@@ -13,10 +13,13 @@ pub struct Cooccurrence {
     pub unit: Unit,
     /// How fine codes are told apart.
     pub level: Level,
-    /// One table per case, in order; with [`Unit::Case`] none, for a case is then one unit.
+    /// The second grouping, if there is one.
+    pub by: Option<By>,
+    /// One table per case, or per case and group, in order; with [`Unit::Case`] none, for a case is
+    /// then one unit.
     pub cases: Vec<PairTable>,
-    /// All cases together.
-    pub pooled: PairTable,
+    /// All cases together, per group; without a grouping, one table.
+    pub pooled: Vec<PairTable>,
 }
 
 /// The pairs of one case, or of all.
@@ -24,7 +27,10 @@ pub struct Cooccurrence {
 pub struct PairTable {
     /// The case; `None` for all.
     pub case: Option<String>,
-    /// How many units there are.
+    /// The group, where there is a grouping.
+    pub group: Group,
+    /// How many units there are. A grouping by document attribute parts the units as well; one by
+    /// role, speaker, mode or carrier parts only the codings.
     pub units: u64,
     /// Every pair of codes that both occur here, in the order of the codebooks.
     pub pairs: Vec<Pair>,
@@ -121,17 +127,21 @@ impl Tally {
         }
     }
 
-    fn table(&self, case: Option<&str>, columns: &[String]) -> PairTable {
+    fn table(&self, case: Option<&str>, group: &Group, columns: &[String]) -> PairTable {
         let present: Vec<usize> = self.codings.keys().copied().collect();
         let mut pairs = Vec::new();
         for (index, a) in present.iter().enumerate() {
             for b in present.iter().skip(index + 1) {
-                if let (Some(name_a), Some(name_b)) = (columns.get(*a), columns.get(*b)) {
+                let (Some(name_a), Some(name_b)) = (columns.get(*a), columns.get(*b)) else {
+                    continue;
+                };
+                // A code is always together with those it is part of.
+                if !is_below(name_a, name_b) && !is_below(name_b, name_a) {
                     pairs.push(self.pair(*a, *b, name_a, name_b));
                 }
             }
         }
-        PairTable { case: case.map(str::to_owned), units: self.units, pairs }
+        PairTable { case: case.map(str::to_owned), group: group.clone(), units: self.units, pairs }
     }
 
     fn pair(&self, a: usize, b: usize, name_a: &str, name_b: &str) -> Pair {
@@ -164,57 +174,105 @@ impl Tally {
     }
 }
 
-/// Counts which codes occur together. Expectations are made within each case and added up, so that
-/// codes that are merely common in the same case do not seem to attract each other.
+/// Counts which codes occur together. Expectations are made within each case (and group) and added
+/// up, so that codes that are merely common in the same case do not seem to attract each other.
 pub fn cooccurrence(
     material: Material<'_>,
     selection: &Selection,
     level: Level,
     unit: Unit,
+    by: Option<By>,
 ) -> Cooccurrence {
     let columns = selection.columns(material.codes, level);
-    let mut strata: BTreeMap<String, Tally> = BTreeMap::new();
-    let mut whole_cases: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
+    let mut strata: BTreeMap<(&str, Group), Tally> = BTreeMap::new();
+    let mut whole_cases: BTreeMap<(&str, Group), BTreeSet<usize>> = BTreeMap::new();
+    let groups = groups(material, selection, by.as_ref());
     for (document, codings) in material.selected(selection) {
-        let placed = placed(&codings, &columns, level);
-        let tally = strata.entry(document.case.clone()).or_default();
-        tally.add_overlaps(&placed);
-        if unit == Unit::Case {
-            let codes = placed.iter().map(|(code, _)| *code);
-            whole_cases.entry(document.case.clone()).or_default().extend(codes);
-            continue;
+        let spans = unit_spans(document, unit, selection.asides);
+        for group in groups.get(document.case.as_str()).into_iter().flatten() {
+            if !by.as_ref().is_none_or(|by| by.has_document(document, group)) {
+                continue;
+            }
+            let of_group = |coding: &&&Coding| {
+                by.as_ref().is_none_or(|by| by.of_coding(document, coding) == *group)
+            };
+            let codings: Vec<&Coding> = codings.iter().filter(of_group).copied().collect();
+            let placed = placed(&codings, &columns);
+            let key = (document.case.as_str(), group.clone());
+            if unit == Unit::Case {
+                let codes = placed.iter().map(|(code, _)| *code);
+                whole_cases.entry(key.clone()).or_default().extend(codes);
+            }
+            let tally = strata.entry(key).or_default();
+            tally.add_overlaps(&placed);
+            let overlaps =
+                Overlaps::new(placed.iter().map(|(code, span)| (*span, *code)).collect());
+            for span in spans.iter().filter(|_| unit != Unit::Case) {
+                tally.add_unit(&overlaps.with(*span).map(|(_, code)| *code).collect());
+            }
         }
-        for span in unit_spans(document, unit, selection.asides) {
-            // Passages may be long, so an earlier one can reach into this unit: look at all before
-            // its end.
-            let before = placed.partition_point(|(_, other)| other.start() < span.end());
-            let inside = placed.iter().take(before).filter(|(_, other)| other.overlaps(span));
-            tally.add_unit(&inside.map(|(code, _)| *code).collect());
-        }
-    }
-    let mut pooled = Tally::default();
-    if unit == Unit::Case {
-        strata.values().for_each(|tally| pooled.add(tally));
-        whole_cases.values().for_each(|codes| pooled.add_unit(codes));
-        pooled.expect_independence();
-        let pooled = pooled.table(None, &columns);
-        return Cooccurrence { unit, level, cases: Vec::new(), pooled };
     }
     let mut cases = Vec::new();
-    for (case, mut tally) in strata {
-        tally.expect_independence();
-        pooled.add(&tally);
-        cases.push(tally.table(Some(&case), &columns));
+    let mut pooled: BTreeMap<Group, Tally> = BTreeMap::new();
+    if by.is_none() {
+        pooled.insert(None, Tally::default());
     }
-    Cooccurrence { unit, level, cases, pooled: pooled.table(None, &columns) }
+    for ((case, group), mut tally) in strata {
+        let all = pooled.entry(group.clone()).or_default();
+        if unit != Unit::Case {
+            tally.expect_independence();
+            cases.push(tally.table(Some(case), &group, &columns));
+        }
+        all.add(&tally);
+    }
+    for ((_, group), codes) in whole_cases {
+        pooled.entry(group).or_default().add_unit(&codes);
+    }
+    let mut tables = Vec::new();
+    for (group, mut tally) in pooled {
+        if unit == Unit::Case {
+            tally.expect_independence();
+        }
+        tables.push(tally.table(None, &group, &columns));
+    }
+    if let Some(by) = &by {
+        cases.sort_by(|a, b| a.case.cmp(&b.case).then_with(|| by.order(&a.group, &b.group)));
+        tables.sort_by(|a, b| by.order(&a.group, &b.group));
+    }
+    Cooccurrence { unit, level, by, cases, pooled: tables }
+}
+
+fn is_below(code: &str, other: &str) -> bool {
+    code.strip_prefix(other).is_some_and(|rest| rest.starts_with('.'))
+}
+
+/// The groups that each case has; without a grouping, one that is everything.
+fn groups<'a>(
+    material: Material<'a>,
+    selection: &Selection,
+    by: Option<&By>,
+) -> BTreeMap<&'a str, BTreeSet<Group>> {
+    let mut groups: BTreeMap<&str, BTreeSet<Group>> = BTreeMap::new();
+    for (document, codings) in material.selected(selection) {
+        let of_case = groups.entry(&document.case).or_default();
+        match by {
+            None => {
+                of_case.insert(None);
+            }
+            Some(By::Attribute(name)) => {
+                of_case.insert(document.attribute(name).map(str::to_owned));
+            }
+            Some(by) => of_case.extend(codings.iter().map(|c| by.of_coding(document, c))),
+        }
+    }
+    groups
 }
 
 /// Codings as column and passage, by place; one that belongs to several columns counts in each.
-fn placed(codings: &[&Coding], columns: &[String], level: Level) -> Vec<(usize, Span)> {
+fn placed(codings: &[&Coding], columns: &[String]) -> Vec<(usize, Span)> {
     let mut placed: Vec<(usize, Span)> = Vec::new();
     for coding in codings {
-        let counts = |column: &str| Selection::counts(level, coding, column);
-        let of = columns.iter().enumerate().filter(|(_, column)| counts(column));
+        let of = columns.iter().enumerate().filter(|(_, column)| coding.is_of(column));
         placed.extend(of.map(|(index, _)| (index, coding.span)));
     }
     placed.sort_by_key(|(index, span)| (*span, *index));

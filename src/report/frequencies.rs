@@ -97,7 +97,7 @@ pub fn frequencies(
             for coding in &codings {
                 let group = by.as_ref().and_then(|by| by.of_coding(document, coding));
                 let tally = tallies.entry((case.clone(), group)).or_default();
-                count(tally, &columns, document, coding, level);
+                count(tally, &columns, document, coding);
             }
         }
     }
@@ -117,10 +117,7 @@ fn columns(material: Material<'_>, selection: &Selection, level: Level) -> Vec<C
     let ids = selection.columns(material.codes, level).into_iter();
     ids.map(|id| {
         let below = format!("{id}.");
-        let below = |code: &&crate::codebook::Code| {
-            code.id == id || level == Level::Family && code.id.starts_with(&below)
-        };
-        let codes = material.codes.codes().filter(below);
+        let codes = material.codes.codes().filter(|c| c.id == id || c.id.starts_with(&below));
         Column { rules: codes.map(|code| code.rules.len()).sum(), code: id }
     })
     .collect()
@@ -149,16 +146,10 @@ fn add_base(
     }
 }
 
-fn count(
-    tally: &mut Tally,
-    columns: &[Column],
-    document: &Document,
-    coding: &Coding,
-    level: Level,
-) {
+fn count(tally: &mut Tally, columns: &[Column], document: &Document, coding: &Coding) {
     tally.with_text.insert(document.id.clone());
     for (index, column) in columns.iter().enumerate() {
-        if Selection::counts(level, coding, &column.code) {
+        if coding.is_of(&column.code) {
             *tally.codings.entry(index).or_default() += 1;
             tally.documents.entry(index).or_default().insert(document.id.clone());
         }

@@ -44,15 +44,6 @@ impl Selection {
         self.asides || mode != Mode::ResearcherReflection
     }
 
-    /// Whether `coding` counts in `column`: at the level of families with all below, at the level of
-    /// codes only those of the code itself.
-    pub fn counts(level: Level, coding: &Coding, column: &str) -> bool {
-        match level {
-            Level::Family => coding.is_of(column),
-            Level::Code => coding.code == column,
-        }
-    }
-
     /// The ids of the columns at `level`, in the order of the codebooks. A selected family stands
     /// for its codes at the level of codes; a selected code stands for itself at either.
     pub fn columns(&self, codes: &CodeSet, level: Level) -> Vec<String> {

@@ -114,7 +114,15 @@ fn passage(document: &Document, hit: &Hit, segment: usize, extent: Extent) -> Sp
             }
         }
         Extent::Segment => {
-            let inside = document.segments.get(segment).map_or(words, |place| place.span);
+            // Words inside and outside of a quotation are held together by what is around it.
+            let mut holder = segment;
+            while let Some(place) = document.segments.get(holder) {
+                match place.parent {
+                    Some(parent) if !place.span.contains(words) => holder = parent as usize,
+                    _ => break,
+                }
+            }
+            let inside = document.segments.get(holder).map_or(words, |place| place.span);
             // The label and time stamp of a turn are not part of what is said.
             let runs = document.runs_of(document.top_level(segment)).iter();
             let text = runs.map(|run| run.span).reduce(Span::hull).unwrap_or(inside);

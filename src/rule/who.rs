@@ -8,6 +8,9 @@ use crate::text::View;
 const ADDRESS: &[&str] =
     &["you", "you're", "you've", "you'll", "you'd", "your", "yours", "yourself"];
 
+/// Labels that are also words of a sentence, and so name nobody in narrative.
+const WORDS: &[&str] = &["A", "I", "AM", "IT", "NO", "SO", "HE", "WE", "US", "Will", "May"];
+
 /// Who acts and who is acted on, as far as the text says so plainly.
 pub(super) struct Who<'d> {
     document: &'d Document,
@@ -20,7 +23,8 @@ impl<'d> Who<'d> {
     pub(super) fn new(document: &'d Document, view: &'d View) -> Self {
         let mut names = HashMap::new();
         for person in &document.participants {
-            for alias in person.aliases.iter().filter(|alias| !alias.contains(' ')) {
+            let plain = |alias: &&String| !alias.contains(' ') && !WORDS.contains(&alias.as_str());
+            for alias in person.aliases.iter().filter(plain) {
                 names.entry(alias.as_str()).or_insert(person.role);
             }
         }

@@ -94,26 +94,39 @@ fn codings_file(folder: &Path) -> PathBuf {
     folder.join("codings.jsonl")
 }
 
+/// The records of a file: a header, a line per record, and a hash of all of it at the end, so that a
+/// file that was cut or altered is seen.
 fn read_lines<T: DeserializeOwned>(path: &Path, header: &Header) -> Vec<T> {
     let read = || -> Option<Vec<T>> {
-        let mut lines = BufReader::new(File::open(path).ok()?).lines();
-        let first: Header = serde_json::from_str(&lines.next()?.ok()?).ok()?;
-        if first != *header {
+        let lines = BufReader::new(File::open(path).ok()?).lines();
+        let mut lines = lines.collect::<io::Result<Vec<String>>>().ok()?;
+        let hash = lines.pop()?;
+        let mut hasher = blake3::Hasher::new();
+        lines.iter().for_each(|line| {
+            hasher.update(line.as_bytes()).update(b"\n");
+        });
+        let mut lines = lines.iter();
+        let first: Header = serde_json::from_str(lines.next()?).ok()?;
+        if first != *header || hash != hasher.finalize().to_hex().as_str() {
             return None;
         }
-        lines.map(|line| serde_json::from_str(&line.ok()?).ok()).collect()
+        lines.map(|line| serde_json::from_str(line).ok()).collect()
     };
     read().unwrap_or_default()
 }
 
 fn write_lines<T: Serialize>(path: &Path, header: &Header, records: &[T]) -> io::Result<()> {
     write_file(path, |writer| {
-        serde_json::to_writer(&mut *writer, header)?;
-        writer.write_all(b"\n")?;
+        let mut hasher = blake3::Hasher::new();
+        let mut put = |line: Vec<u8>| {
+            hasher.update(&line).update(b"\n");
+            writer.write_all(&line)?;
+            writer.write_all(b"\n")
+        };
+        put(serde_json::to_vec(header)?)?;
         for record in records {
-            serde_json::to_writer(&mut *writer, record)?;
-            writer.write_all(b"\n")?;
+            put(serde_json::to_vec(record)?)?;
         }
-        Ok(())
+        writer.write_all(hasher.finalize().to_hex().as_bytes())
     })
 }

@@ -58,7 +58,15 @@ fn texts(
         return shipped.map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
     }
     let mut texts = Vec::new();
-    for path in settings.codebooks.iter().flat_map(|named| files(&layout.root().join(named))) {
+    let mut seen = Vec::new();
+    for path in
+        settings.codebooks.iter().flat_map(|named| codebook_files(&layout.root().join(named)))
+    {
+        let real = path.canonicalize().unwrap_or_else(|_| path.clone());
+        if seen.contains(&real) {
+            continue;
+        }
+        seen.push(real);
         let name = layout.name_of(&path);
         match fs::read_to_string(&path) {
             Ok(text) => texts.push((name, text)),
@@ -72,8 +80,8 @@ fn texts(
     texts
 }
 
-/// The file itself, or the `.toml` files of a folder by name.
-fn files(path: &Path) -> Vec<PathBuf> {
+/// The codebook files that `path` means: itself, or the `.toml` files of a folder by name.
+pub fn codebook_files(path: &Path) -> Vec<PathBuf> {
     let Ok(entries) = fs::read_dir(path) else { return vec![path.to_owned()] };
     let is_toml = |path: &PathBuf| path.extension().is_some_and(|ending| ending == "toml");
     let mut files: Vec<PathBuf> =

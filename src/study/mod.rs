@@ -5,9 +5,10 @@
 mod codebooks;
 mod examine;
 mod open;
+mod search;
 mod sources;
 
-pub use codebooks::load_codebooks;
+pub use codebooks::{codebook_files, load_codebooks};
 pub use examine::Kept;
 pub use open::{Progress, Stage, Study, Wanted, Work};
 pub use sources::{hash_of, read_one};

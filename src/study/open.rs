@@ -244,7 +244,18 @@ fn read_sources(
 ) -> (Corpus, Vec<DocumentRecord>, Vec<Diagnostic>) {
     let (paths, mut problems) = discover(layout, settings);
     work.failed = problems.iter().filter(|problem| problem.is_error()).count();
-    let attributes = fs::read_to_string(layout.attributes()).unwrap_or_default();
+    let attributes = match fs::read_to_string(layout.attributes()) {
+        Ok(text) => text,
+        Err(error) => {
+            if error.kind() != io::ErrorKind::NotFound {
+                let message = format!("the attributes cannot be read: {error}");
+                let place = layout.name_of(&layout.attributes());
+                let help = "save the table as CSV in UTF-8";
+                problems.push(Diagnostic::error(message).in_file(place).help(help));
+            }
+            String::new()
+        }
+    };
     let (table, found) = if attributes.is_empty() {
         (AttributeTable::default(), Vec::new())
     } else {

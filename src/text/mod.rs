@@ -6,10 +6,12 @@
 
 mod fold;
 mod lines;
+mod overlaps;
 mod sentence;
 mod span;
 
 pub use fold::{Run, View, Word, fold_word};
 pub use lines::Lines;
+pub use overlaps::Overlaps;
 pub use sentence::sentences;
 pub use span::Span;

@@ -55,7 +55,6 @@ fn frequencies_by_anything_open() {
                 "role" => ["--role", &group],
                 "mode" => ["--mode", &group],
                 "carrier" => ["--carrier", &group],
-                "speaker" if group.is_empty() => continue,
                 "speaker" => ["--speaker", &group],
                 _ => ["--where", &condition],
             };
@@ -88,6 +87,29 @@ fn cooccurrences_open() {
 }
 
 #[test]
+fn grouped_cooccurrences_open() {
+    let project = Project::sample();
+    for (by, option) in [("mode", "--mode"), ("doc_type", "--where"), ("role", "--role")] {
+        let report = report(&project, &["cooccurrence", "study", "--by", by, "--json"]);
+        let mut opened = 0;
+        for table in report["cases"].as_array().unwrap() {
+            let pair = table["pairs"].as_array().unwrap().iter().find(|pair| pair["both"] != 0);
+            let (Some(pair), Some(group)) = (pair, table["group"].as_str()) else { continue };
+            let value = if by == "doc_type" { format!("{by}={group}") } else { group.to_owned() };
+            let (a, b) = (pair["a"].as_str().unwrap(), pair["b"].as_str().unwrap());
+            let case = table["case"].as_str().unwrap();
+            let ran = project.run(&[
+                "passages", "-p", "study", "--code", a, "--and", b, "--case", case, option, &value,
+            ]);
+            let units = ran.out.lines().filter(|line| line.starts_with("– ")).count() as u64;
+            assert_eq!(Some(units), pair["both"].as_u64(), "{case} {by}={group} {a} {b}");
+            opened += 1;
+        }
+        assert!(opened > 2, "{by}");
+    }
+}
+
+#[test]
 fn families_are_the_sum_of_their_codes_and_cases_the_sum_of_documents() {
     let project = Project::sample();
     let families = cells(&report(&project, &["frequencies", "study", "--json"]));
@@ -115,4 +137,16 @@ fn why_explains_every_coding_by_its_id() {
         let rule = format!("rule {}:", line["rule"].as_str().unwrap());
         assert!(ran.out.contains(&rule) && ran.out.contains("matched »"), "{}", ran.out);
     }
+}
+
+#[test]
+fn ids_of_codings_are_unique() {
+    let project = Project::sample();
+    let all = project.run(&["codings", "study", "--jsonl"]).expect(0).json_lines();
+    let mut ids: Vec<&str> = all.iter().map(|line| line["id"].as_str().unwrap()).collect();
+    ids.sort_unstable();
+    let count = ids.len();
+    ids.dedup();
+    assert!(count > 300);
+    assert_eq!(ids.len(), count);
 }

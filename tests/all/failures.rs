@@ -183,6 +183,11 @@ fn a_full_disk_is_said_and_nothing_half_written_stays() {
     let project = Project::with(BOOK, &[("good.txt", NOTE)]);
     let ran = project.run(&["codings", "--jsonl", "-o", "/dev/full/x"]).expect(2);
     assert!(ran.err.contains("the file cannot be written"), "{}", ran.err);
+    let device = project.path("device");
+    std::os::unix::fs::symlink("/dev/full", &device).unwrap();
+    let ran = project.run(&["codings", "--jsonl", "-o", "device"]).expect(2);
+    assert!(ran.err.contains("No space left"), "{}", ran.err);
+    assert!(fs::symlink_metadata(&device).unwrap().is_symlink(), "a device is never replaced");
     let status = std::process::Command::new("sh")
         .args(["-c", "\"$0\" codings --jsonl > /dev/full", env!("CARGO_BIN_EXE_doorstep")])
         .current_dir(project.path(""))
@@ -212,5 +217,50 @@ fn files_are_readable_by_their_owner_only() {
     for path in open {
         let mode = fs::metadata(&path).unwrap().permissions().mode();
         assert_eq!(mode & 0o077, 0, "{} is {mode:o}", path.display());
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn pipes_links_and_odd_names_are_named_and_do_not_hang() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let project = Project::with(BOOK, &[("good.txt", NOTE)]);
+    let made = std::process::Command::new("mkfifo").arg(project.path("notes/pipe.txt")).status();
+    assert!(made.unwrap().success());
+    std::os::unix::fs::symlink("nowhere", project.path("notes/link.txt")).unwrap();
+    std::os::unix::fs::symlink(".", project.path("notes/loop")).unwrap();
+    std::os::unix::fs::symlink("..", project.path("notes/up")).unwrap();
+    fs::create_dir_all(project.path("notes/folder.txt")).unwrap();
+    let odd = std::ffi::OsStr::from_bytes(b"caf\xe9.txt");
+    fs::write(project.path("notes").join(odd), NOTE).unwrap();
+    let ran = project.run(&["report", "frequencies", "--csv"]).expect(1);
+    assert!(ran.out.contains("C,,f,1,"), "{}", ran.out);
+    assert_eq!(ran.err.matches("this is not a file that can be read").count(), 2, "{}", ran.err);
+    assert_eq!(ran.err.matches("the file's name is not UTF-8").count(), 1, "{}", ran.err);
+    assert!(!ran.err.contains("is taken by"), "{}", ran.err);
+}
+
+#[test]
+fn attributes_that_cannot_be_read_are_said() {
+    let project = Project::with(BOOK, &[("good.txt", NOTE)]);
+    fs::write(project.path("attributes.csv"), b"doc_id,mood\nN,\xe9\n").unwrap();
+    let ran = project.run(&["report", "frequencies", "--csv"]).expect(1);
+    assert!(ran.err.contains("the attributes cannot be read"), "{}", ran.err);
+}
+
+#[test]
+fn altered_records_are_not_believed() {
+    let project = Project::sample();
+    let right = project.run(&["codings", "study", "--jsonl"]).expect(0).out;
+    for (name, from, to) in [
+        ("documents.jsonl", "\"words\":", "\"words\":1"),
+        ("codings.jsonl", "\"carrier\":\"worker\"", "\"carrier\":\"parent\""),
+    ] {
+        let path = project.path(&format!("study/.doorstep/{name}"));
+        let text = fs::read_to_string(&path).unwrap();
+        let altered = text.replacen(from, to, 1);
+        assert_ne!(altered, text);
+        fs::write(&path, altered).unwrap();
+        assert_eq!(project.run(&["codings", "study", "--jsonl"]).expect(0).out, right, "{name}");
     }
 }

@@ -181,6 +181,20 @@ proptest! {
     }
 
     #[test]
+    fn near_does_not_depend_on_the_order_of_its_sides(text in text(), a in expression(), n in 1u32..5) {
+        let Some(document) = document("d", &text) else { return Ok(()) };
+        let mut builder = ProgramBuilder::default();
+        let mut add = |text: &str| builder.add(&parse(text, Dialect::Rule).unwrap(), &Lists::new()).unwrap();
+        let one = add(&format!("{a} NEAR/{n} out"));
+        let other = add(&format!("out NEAR/{n} {a}"));
+        let program = builder.finish().unwrap();
+        let view = document.view();
+        let scan = Scanner::new(&program).scan(&view, document.sentences_of_words(&view));
+        let found = |pattern| !scan.hits(pattern, Scope::Sentence).is_empty();
+        prop_assert_eq!(found(&one), found(&other), "{} and out", a);
+    }
+
+    #[test]
     fn a_wider_scope_finds_at_least_as_many_places(text in text(), n in 1u32..4) {
         let Some(document) = document("d", &text) else { return Ok(()) };
         let mut builder = ProgramBuilder::default();

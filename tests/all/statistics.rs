@@ -85,7 +85,7 @@ fn cooccurrence_counted_by_hand() {
     // Passages that share text: `alpha` and `alpha beta` in the second paragraph.
     assert_eq!((&pair["overlaps"], &pair["c"]), (&1.into(), &0.25.into()));
     // Pooled: expected 1.5 + 1·1/2.
-    let pooled = &report["pooled"]["pairs"][0];
+    let pooled = &report["pooled"][0]["pairs"][0];
     assert_eq!(
         (&pooled["both"], &pooled["expected"], &pooled["lift"]),
         (&2.into(), &2.0.into(), &1.0.into())
@@ -94,7 +94,7 @@ fn cooccurrence_counted_by_hand() {
         json(&project, &["report", "cooccurrence", "--level", "code", "--unit", "case", "--json"]);
     assert_eq!(cases["cases"].as_array().unwrap().len(), 0);
     assert_eq!(
-        (&cases["pooled"]["units"], &cases["pooled"]["pairs"][0]["both"]),
+        (&cases["pooled"][0]["units"], &cases["pooled"][0]["pairs"][0]["both"]),
         (&2.into(), &2.into())
     );
 }
@@ -108,7 +108,7 @@ fn windows_slide_over_segments() {
             &project,
             &["report", "cooccurrence", "--level", "code", "--unit", unit, "--json"],
         );
-        let table = &report["pooled"];
+        let table = &report["pooled"][0];
         (table["units"].as_u64().unwrap(), table["pairs"][0]["both"].as_u64().unwrap())
     };
     assert_eq!(both("window:2"), (3, 0));
@@ -180,8 +180,8 @@ fn doorstep_pairs(codings: &[(String, usize, usize)]) -> Vec<doorstep::report::P
     all.sort_by_key(|coding| coding.span);
     let (documents, codings) = ([document], [all]);
     let material = Material { documents: &documents, codings: &codings, codes: &codes };
-    let report = cooccurrence(material, &Selection::default(), Level::Code, Unit::Document);
+    let report = cooccurrence(material, &Selection::default(), Level::Code, Unit::Document, None);
     let upper = |id: &str| format!("f.{}", id.trim_start_matches("f.").to_uppercase());
-    let pairs = report.pooled.pairs.into_iter();
+    let pairs = report.pooled.into_iter().flat_map(|table| table.pairs);
     pairs.map(|p| doorstep::report::Pair { a: upper(&p.a), b: upper(&p.b), ..p }).collect()
 }

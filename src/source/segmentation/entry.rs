@@ -44,14 +44,103 @@ pub(super) fn wrap_width(text: &str, lines: &[Line]) -> Option<usize> {
     sorted.sort_unstable();
     // A few lines that nobody could break are longer than the width.
     let width = sorted.get(sorted.len().saturating_sub(1 + sorted.len() / 50)).copied()?;
-    if !(40..=140).contains(&width) {
+    if !(20..=140).contains(&width) {
         return None;
     }
     let full = followed.iter().filter(|index| {
         let length = lengths.get(**index).copied().unwrap_or(0);
         lines.get(**index + 1).is_some_and(|next| !fits(text, length, next, width))
     });
-    (full.count() * 2 >= followed.len()).then_some(width)
+    let full = full.count();
+    if width < 40 {
+        // Short entries of much the same length look wrapped, too; a sentence that goes on over the
+        // line end tells.
+        let open = followed.iter().filter(|index| {
+            let next = lines.get(**index + 1);
+            lines.get(**index).zip(next).is_some_and(|(line, next)| is_open(text, line, next))
+        });
+        let sure = followed.len() >= 2 && full * 4 >= followed.len() * 3;
+        return (sure && open.count() * 2 >= followed.len()).then_some(width);
+    }
+    (full * 2 >= followed.len()).then_some(width)
+}
+
+/// Whether a sentence goes on from `line` to `next`, as far as stops and capitals tell.
+pub(super) fn is_open(text: &str, line: &Line, next: &Line) -> bool {
+    next.span.slice(text).starts_with(char::is_lowercase) && !ends_sentence(text, line.span)
+}
+
+/// Whether the last character of `span` may end a sentence or something quoted.
+fn ends_sentence(text: &str, span: Span) -> bool {
+    let stop = |c: char| ".?!…:;\"”'’“»)]}*_".contains(c);
+    span.slice(text).chars().next_back().is_none_or(stop)
+}
+
+/// Whether white space stands before `line`.
+pub(super) fn is_indented(text: &str, line: &Line) -> bool {
+    let at = line.span.start();
+    at.checked_sub(1).is_some_and(|before| Span::new(before, at).slice(text).starts_with([' ', '\t']))
+}
+
+/// Whether `line`, which has no label, may go on with what a label above it began.
+///
+/// It has to stand right below, or be indented, and may not be something of its own: an item, a
+/// remark, a time, a stage direction.
+pub(super) fn may_go_on(text: &str, line: &Line, lead: &Lead) -> bool {
+    (!line.gap || is_indented(text, line))
+        && line.shape == Shape::Text
+        && line.voice.is_none()
+        && line.time.is_none()
+        && lead.time.is_none()
+        && lead.label.is_none()
+        && !is_bracketed(text, line.span)
+}
+
+/// Which lines go on with the line before as its unfinished sentence shows, at whatever width.
+///
+/// Only notes with capitals tell: where sentences begin with small letters, entries do, too.
+fn open_lines(text: &str, lines: &[Line], leads: &[Lead]) -> Vec<bool> {
+    let mut open = vec![false; lines.len()];
+    let (mut capitals, mut begins) = (0, 0);
+    let mut before: Option<&Line> = None;
+    for line in lines {
+        let begun = line.gap || before.is_none_or(|before| ends_sentence(text, before.span));
+        let first = line.first().slice(text).chars().find(|c| c.is_alphabetic());
+        begins += usize::from(begun);
+        capitals += usize::from(begun && first.is_some_and(char::is_uppercase));
+        before = Some(line);
+    }
+    if capitals * 10 < begins * 9 {
+        return open;
+    }
+    let mut from = 0;
+    while from < lines.len() {
+        let rest = lines.get(from + 1..).unwrap_or(&[]);
+        let to = rest.iter().position(|line| line.gap).map_or(lines.len(), |more| from + 1 + more);
+        let block = lines.get(from..to).unwrap_or(&[]);
+        let lengths: Vec<usize> = block.iter().map(|line| characters(text, line.span)).collect();
+        let longest = lengths.iter().copied().max().unwrap_or(0);
+        let even = |index: usize| lengths.get(index).is_some_and(|length| length * 5 >= longest * 3);
+        let goes_on: Vec<bool> = block
+            .windows(2)
+            .zip(leads.iter().skip(from + 1))
+            .map(|(pair, lead)| {
+                let open = matches!(pair, [line, next] if is_open(text, line, next));
+                open && lead.label.is_none()
+            })
+            .collect();
+        let count = goes_on.iter().filter(|open| **open).count();
+        let wrapped = count >= 2 && count * 2 >= goes_on.len() && (0..goes_on.len()).all(even);
+        if (20..=140).contains(&longest) {
+            for (index, goes_on) in goes_on.iter().enumerate() {
+                if let Some(slot) = open.get_mut(from + index + 1) {
+                    *slot = wrapped || (*goes_on && even(index));
+                }
+            }
+        }
+        from = to;
+    }
+    open
 }
 
 fn characters(text: &str, span: Span) -> usize {
@@ -66,6 +155,7 @@ fn fits(text: &str, length: usize, next: &Line, width: usize) -> bool {
 /// Which lines begin an entry, apart from labels.
 pub(super) fn starts(text: &str, lines: &[Line], leads: &[Lead]) -> Vec<bool> {
     let width = wrap_width(text, lines);
+    let open = open_lines(text, lines, leads);
     let mut starts = Vec::with_capacity(lines.len());
     for (index, (line, lead)) in lines.iter().zip(leads).enumerate() {
         let before = index.checked_sub(1).and_then(|before| lines.get(before));
@@ -78,8 +168,10 @@ pub(super) fn starts(text: &str, lines: &[Line], leads: &[Lead]) -> Vec<bool> {
                 && !before.breaks
                 && !is_bracketed(text, line.span)
                 && !is_bracketed(text, before.span)
-                && width
-                    .is_some_and(|width| !fits(text, characters(text, before.span), line, width))
+                && (open.get(index).copied().unwrap_or(false)
+                    || width.is_some_and(|width| {
+                        !fits(text, characters(text, before.span), line, width)
+                    }))
         });
         starts.push(!flows);
     }
@@ -98,17 +190,23 @@ pub(super) fn is_numbered(text: &str, lines: &[Line]) -> bool {
     lines.len() >= 5 && counting * 10 >= (lines.len() - 1) * 6
 }
 
-/// Joins `lines` to entries.
+/// Joins `lines` to entries. `talk` says that what has no label goes on with the turn above.
 pub(super) fn entries(
     text: &str,
     lines: &[Line],
     leads: &[Lead],
     starts: &[bool],
     labels: &Labels,
+    talk: bool,
 ) -> Vec<Entry> {
     let mut entries: Vec<Entry> = Vec::new();
     // A time or a label alone on its line belongs to what follows.
     let mut waiting: Option<Entry> = None;
+    // In notes with many labelled lines only an indented line is sure to go on with one.
+    let goes_on = |last: &Entry, line: &Line, lead: &Lead| {
+        let sure = talk || (labels.share >= 50 && is_indented(text, line));
+        sure && last.label.is_some() && !last.remark && may_go_on(text, line, lead)
+    };
     for (index, ((line, lead), start)) in lines.iter().zip(leads).zip(starts).enumerate() {
         let label = labels.of(text, lead);
         let begin = match label {
@@ -146,7 +244,7 @@ pub(super) fn entries(
             continue;
         }
         match entries.last_mut() {
-            Some(last) if !start && label.is_none() => {
+            Some(last) if label.is_none() && (!start || goes_on(last, line, lead)) => {
                 last.span = last.span.hull(entry.span);
                 for run in entry.runs {
                     push_run(text, &mut last.runs, run);

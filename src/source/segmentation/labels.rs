@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::Setting;
+use super::entry;
 use super::lead::{Candidate, Form, Lead};
 use crate::source::line::Line;
 use crate::source::pattern;
@@ -147,8 +148,11 @@ impl Labels {
         labels.read_legend(text, lines, people);
         labels.add_bare(text, lines, leads);
         // Pauses, stage directions and comments on lines of their own are part of either kind.
-        let speaks = |(line, start): &(&Line, &bool)| **start && !is_bracketed(text, line);
-        let all = lines.iter().zip(starts).filter(speaks).count().max(1);
+        let below = lines_below(text, lines, leads);
+        let speaks = |((line, start), below): &((&Line, &bool), &bool)| {
+            **start && !**below && !is_bracketed(text, line)
+        };
+        let all = lines.iter().zip(starts).zip(&below).filter(speaks).count().max(1);
         let seen = survey(text, lines, leads);
         labels.accept(&seen, setting, people, all);
         labels.share = labels.share_of(text, leads, all);
@@ -296,6 +300,38 @@ impl Labels {
     }
 }
 
+/// Which lines go on with what stands after a label on a line above them.
+///
+/// Where nearly every block begins with a label, all lines of a block do; elsewhere those that are
+/// indented, or go on with a sentence. In notes with quotation marks nothing goes on after the last
+/// mark.
+fn lines_below(text: &str, lines: &[Line], leads: &[Lead]) -> Vec<bool> {
+    let labelled = |line: &Line, lead: &Lead| {
+        lead.label.is_some_and(|label| {
+            let words = Span::new(label.rest, line.first().end()).slice(text);
+            let told = words.contains(['"', '“', '”', '„', '«', '»']) || words.starts_with(['\'', '‘']);
+            is_name(label.name.slice(text)) && label.form != Form::Timed && !told
+        })
+    };
+    let heads = || lines.iter().zip(leads).filter(|(line, _)| line.gap && line.flows());
+    let (all, talk) = (heads().count(), heads().filter(|(l, lead)| labelled(l, lead)).count());
+    let in_blocks = all >= 3 && talk * 10 >= all * 9;
+    let mut below = Vec::with_capacity(lines.len());
+    let mut before: Option<&Line> = None;
+    let mut open = false;
+    for (line, lead) in lines.iter().zip(leads) {
+        let goes_on = open
+            && entry::may_go_on(text, line, lead)
+            && (in_blocks
+                || entry::is_indented(text, line)
+                || before.is_some_and(|before| entry::is_open(text, before, line)));
+        open = goes_on || labelled(line, lead);
+        below.push(goes_on);
+        before = Some(line);
+    }
+    below
+}
+
 /// A name, and whether it stands in bold without a colon.
 type Key<'t> = (&'t str, bool);
 
@@ -348,7 +384,7 @@ fn is_name(name: &str) -> bool {
 mod tests {
     use super::*;
     use crate::source::line;
-    use crate::source::segmentation::{entry, lead};
+    use crate::source::segmentation::lead;
 
     /// The labels of the lines of `text`, and their share.
     fn decide(text: &str, setting: &Setting<'_>) -> (Vec<String>, usize, usize) {
