@@ -151,6 +151,7 @@ fn notes(report: &Cooccurrence) -> String {
         "both, 1st, 2nd: {unit} with both codes, with the first, with the second\n\
          c: ATLAS.ti's coefficient, of passages that share text, whatever the unit\n\
          lift: both, as a multiple of {lift}\n\
-         2|1: share of the first's {unit} that have the second; 1|2: the reverse\n"
+         2|1: share of the first's {unit} that have the second; 1|2: the reverse\n\
+         Figures from a few {unit} are unsteady: look at the counts first, then at the passages\n"
     )
 }

@@ -94,10 +94,7 @@ fn table(report: &Frequencies, columns: &[usize]) -> Table {
     };
     headings.extend(columns.iter().filter_map(|c| report.columns.get(*c)).map(title));
     let mut rows = Vec::new();
-    let first = report.rows.first().map(|row| &row.case);
-    let one_case = report.rows.iter().all(|row| Some(&row.case) == first);
-    let pooled = if one_case { &[][..] } else { &report.pooled };
-    for row in report.rows.iter().chain(pooled) {
+    for row in shown(report) {
         let mut first = true;
         for measure in ["codings", "per 1,000 words", "documents"] {
             let mut line = vec![row_name(row, first)];
@@ -113,6 +110,13 @@ fn table(report: &Frequencies, columns: &[usize]) -> Table {
         }
     }
     Table { headings, rows, names }
+}
+
+/// The rows to show; with a single case the pooled ones would say the same again.
+fn shown(report: &Frequencies) -> impl Iterator<Item = &Row> {
+    let first = report.rows.first().map(|row| &row.case);
+    let one_case = report.rows.iter().all(|row| Some(&row.case) == first);
+    report.rows.iter().chain(report.pooled.iter().filter(move |_| !one_case))
 }
 
 fn row_name(row: &Row, first: bool) -> String {
@@ -134,7 +138,7 @@ fn cell_text(cell: Cell, row: &Row, measure: &str) -> String {
 /// What the figures relate to and what the signs mean.
 fn notes(report: &Frequencies) -> String {
     let mut notes = String::new();
-    for row in report.rows.iter().chain(&report.pooled).filter(|_| report.by.is_none()) {
+    for row in shown(report).filter(|_| report.by.is_none()) {
         let name = row.case.as_deref().unwrap_or("all cases");
         let documents = counted(row.base.documents, "document", "documents");
         let words = counted(row.base.words, "word", "words");

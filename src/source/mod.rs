@@ -103,7 +103,9 @@ pub fn read(file: &str, bytes: &[u8], context: &Context<'_>) -> Reading {
         doc_type: doc_type.as_deref(),
         recording: header.value(&["recording"]),
         convention: header.value(&["convention"]),
-        labels: header.value(&["transcript"]),
+        labels: header
+            .value(&["transcript"])
+            .filter(|value| !matches!(value.to_lowercase().as_str(), "no" | "false" | "none")),
     };
     let parts = segmentation::segment(&text, &parsed.lines, &setting, &mut people);
     let mut document = Document {
@@ -222,6 +224,64 @@ mod tests {
         assert_eq!(found.view().folded(), "i went there.\nrain\noh.");
         assert_eq!(found.segments[0].time.as_deref(), Some("00:01.000"));
         assert_eq!(found.segments[0].label.as_deref(), Some("Ann"));
+    }
+
+    #[test]
+    fn a_name_before_a_colon_in_a_cue_speaks() {
+        let text = "WEBVTT\n\n00:01.000 --> 00:02.000\nAnn Bee: hello\n\n00:02.000 --> 00:03.000\nCy: oh\n\n00:03.000 --> 00:04.000\n17:30 then";
+        let found = document("c/a.vtt", text);
+        let labels: Vec<_> = found.segments.iter().map(|part| part.label.as_deref()).collect();
+        assert_eq!(labels, [Some("Ann Bee"), Some("Cy")]);
+        assert_eq!(found.view().folded(), "hello\noh 17:30 then");
+    }
+
+    /// The words of each part at the top level that has a label, and the label.
+    fn turns(text: &str) -> Vec<(String, String)> {
+        let found = document("c/a.txt", text);
+        let of = |(index, part): (usize, &crate::corpus::Segment)| {
+            let runs = found.runs.iter().filter(|run| run.segment as usize == index);
+            let words: Vec<&str> = runs.map(|run| run.span.slice(text)).collect();
+            (part.label.clone().unwrap_or_default(), words.join("|"))
+        };
+        let top = |(_, part): &(usize, &crate::corpus::Segment)| part.parent.is_none();
+        found.segments.iter().enumerate().filter(top).map(of).collect()
+    }
+
+    #[test]
+    fn turns_go_on_over_line_ends() {
+        let made = |label: &str, words: &str| (label.to_owned(), words.to_owned());
+        for (end, indent) in [("\n", ""), ("\n", "  "), ("\r\n", ""), ("\r\n", "\t")] {
+            let text = format!("MUM: get{end}{indent}out of it");
+            assert_eq!(turns(&text), [made("MUM", &format!("get{end}{indent}out of it"))]);
+            let text = format!(
+                "MUM: get{end}{indent}out{end}{end}SW: I met{end}{indent}Jo{end}{end}MUM: no{end}(rain){end}"
+            );
+            let found = turns(&text);
+            assert_eq!(found[0], made("MUM", &format!("get{end}{indent}out")));
+            assert_eq!(found[1], made("SW", &format!("I met{end}{indent}Jo")));
+            assert_eq!(found[2..], [made("MUM", "no"), made("", "(rain)")]);
+        }
+    }
+
+    #[test]
+    fn what_marks_a_part_is_none_of_its_words() {
+        let made = |label: &str, words: &str| (label.to_owned(), words.to_owned());
+        assert_eq!(
+            turns("MUM (shouting): Get out!\nSW [quietly]: ok\n\nMEMO: I was scared"),
+            [
+                made("MUM", "(shouting)|Get out!"),
+                made("SW", "[quietly]|ok"),
+                made("", "I was scared")
+            ]
+        );
+        assert_eq!(
+            turns("1\tFox:\tNo\n2\tMother:\tTerrible\n3\tFox:\tOk"),
+            [made("Fox", "No"), made("Mother", "Terrible"), made("Fox", "Ok")]
+        );
+        assert_eq!(
+            turns("**Memo:** It rained.\n\nThe memo was long."),
+            [made("", "It rained."), made("", "The memo was long."),]
+        );
     }
 
     #[test]

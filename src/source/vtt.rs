@@ -78,7 +78,7 @@ fn read_block(text: &str, block: &[Span], parsed: &mut Parsed) {
 /// The first notes may be the header; others are remarks.
 fn read_note(text: &str, block: &[Span], parsed: &mut Parsed) {
     let Some(first) = block.first() else { return };
-    let head = Span::new(first.start() + "NOTE".len(), first.end());
+    let head = Span::new(first.start() + "NOTE".len(), first.end()).trim(text);
     let rows: Vec<Span> = [head].into_iter().chain(block.iter().skip(1).copied()).collect();
     let rows: Vec<Span> = rows.into_iter().filter(|row| !row.trim(text).is_empty()).collect();
     if parsed.lines.is_empty() {
@@ -185,6 +185,15 @@ mod tests {
         assert_eq!(parsed.lines.len(), 2);
         assert_eq!(parsed.lines[1].shape, Shape::Remark);
         assert_eq!(parsed.lines[1].text.len(), 2);
+    }
+
+    #[test]
+    fn a_header_may_begin_on_the_line_of_its_note() {
+        let text = "WEBVTT\n\nNOTE doc_id: V1\ndate: 1.2.18\n\n00:01.000 --> 00:02.000\nhello";
+        let (parsed, _) = read(text);
+        assert_eq!(parsed.header.value(&["doc_id"]), Some("V1"));
+        assert_eq!(parsed.header.value(&["date"]), Some("1.2.18"));
+        assert_eq!(parsed.lines.len(), 1);
     }
 
     #[test]

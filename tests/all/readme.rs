@@ -57,6 +57,16 @@ fn the_commands_of_the_readme_run() {
 }
 
 #[test]
+fn the_report_that_the_readme_shows_is_what_doorstep_prints() {
+    let project = Project::sample();
+    let report = project.run(&["report", "study"]).expect(0).out;
+    let shown = blocks("README.md", "text").remove(0);
+    for line in shown.lines().filter(|line| !line.trim().is_empty()) {
+        assert!(report.contains(line), "not printed:\n{line}\n{report}");
+    }
+}
+
+#[test]
 fn the_searches_of_the_rule_language_page_run() {
     let project = Project::sample();
     for command in commands("docs/rules.md") {

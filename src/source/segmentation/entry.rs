@@ -16,6 +16,8 @@ pub(super) struct Entry {
     pub(super) label: Option<Span>,
     /// How the label is marked.
     pub(super) form: Option<Form>,
+    /// How the first words are said, in brackets between the label and its colon; the first run.
+    pub(super) manner: Option<Span>,
     /// The time at its head.
     pub(super) time: Option<String>,
     /// The depth of a heading.
@@ -79,7 +81,8 @@ fn ends_sentence(text: &str, span: Span) -> bool {
 /// Whether white space stands before `line`.
 pub(super) fn is_indented(text: &str, line: &Line) -> bool {
     let at = line.span.start();
-    at.checked_sub(1).is_some_and(|before| Span::new(before, at).slice(text).starts_with([' ', '\t']))
+    at.checked_sub(1)
+        .is_some_and(|before| Span::new(before, at).slice(text).starts_with([' ', '\t']))
 }
 
 /// Whether `line`, which has no label, may go on with what a label above it began.
@@ -120,7 +123,8 @@ fn open_lines(text: &str, lines: &[Line], leads: &[Lead]) -> Vec<bool> {
         let block = lines.get(from..to).unwrap_or(&[]);
         let lengths: Vec<usize> = block.iter().map(|line| characters(text, line.span)).collect();
         let longest = lengths.iter().copied().max().unwrap_or(0);
-        let even = |index: usize| lengths.get(index).is_some_and(|length| length * 5 >= longest * 3);
+        let even =
+            |index: usize| lengths.get(index).is_some_and(|length| length * 5 >= longest * 3);
         let goes_on: Vec<bool> = block
             .windows(2)
             .zip(leads.iter().skip(from + 1))
@@ -213,7 +217,11 @@ pub(super) fn entries(
             Some(label) => label.rest,
             None => lead.start,
         };
-        let runs = runs_from(text, line, begin);
+        let manner = label.and_then(|label| label.manner);
+        let mut runs = runs_from(text, line, manner.map_or(begin, |(_, words)| words));
+        if let Some((manner, _)) = manner {
+            runs.insert(0, manner);
+        }
         let time = match label {
             None if lead.label.is_some_and(|label| label.form == Form::Timed) => None,
             _ => lead.time.clone(),
@@ -223,6 +231,7 @@ pub(super) fn entries(
             runs,
             label: label.map(|label| label.name),
             form: label.map(|label| label.form),
+            manner: manner.map(|(manner, _)| manner),
             time,
             heading: line.heading(),
             gap: line.gap,
@@ -328,6 +337,27 @@ mod tests {
         assert_eq!(wrap_width(ENTRIES, &line::plain(ENTRIES, 0)), None);
         assert_eq!(begins(ENTRIES), [true; 5]);
         assert_eq!(begins("milk\nbread\ntea"), [true; 3]);
+    }
+
+    #[test]
+    fn short_lines_of_prose_flow() {
+        let narrow = "We went up the stairs to the\nflat and knocked. Nobody came\nto the door for a long while.\nThen a woman in a red coat\ncame along the landing.\n\nShe said to come back on a\nFriday.";
+        let expected = [true, false, false, false, false, true, false];
+        assert_eq!(begins(narrow), expected);
+        assert_eq!(begins(&narrow.replace('\n', "\r\n")), expected);
+        let ragged = "We went up the stairs\nto the flat and knocked. Nobody\ncame to the door for a\nlong while.\n\nIt rained.";
+        assert_eq!(begins(ragged), [true, false, false, false, true]);
+    }
+
+    #[test]
+    fn short_entries_stay_apart() {
+        let small = "ab comes in from the rain\nputs down a bag of apples\nsays nothing to me at all\ngoes up";
+        assert_eq!(
+            begins(&format!("{small}\n\nno more\n{small} and down again to the car")).len(),
+            9
+        );
+        assert_eq!(begins("She comes in.\nShe sits.\nShe looks at me."), [true; 3]);
+        assert_eq!(begins("Seen:\nmilk\nbread\ntea"), [true; 4]);
     }
 
     #[test]

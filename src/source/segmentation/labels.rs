@@ -100,6 +100,26 @@ const NO_SPEAKERS: &[&str] = &[
     "saturday",
     "sunday",
     "webvtt",
+    // What people begin to say with.
+    "so",
+    "well",
+    "look",
+    "listen",
+    "anyway",
+    "okay",
+    "ok",
+    "yes",
+    "yeah",
+    "no",
+    "right",
+    "but",
+    "and",
+    "because",
+    "first",
+    "second",
+    "i mean",
+    "http",
+    "https",
 ];
 
 static LEGEND: LazyLock<Regex> = LazyLock::new(|| {
@@ -148,7 +168,8 @@ impl Labels {
         labels.read_legend(text, lines, people);
         labels.add_bare(text, lines, leads);
         // Pauses, stage directions and comments on lines of their own are part of either kind.
-        let below = lines_below(text, lines, leads);
+        let notes = setting.least_share(false) > 80;
+        let below = lines_below(text, lines, leads, notes);
         let speaks = |((line, start), below): &((&Line, &bool), &bool)| {
             **start && !**below && !is_bracketed(text, line)
         };
@@ -156,12 +177,19 @@ impl Labels {
         let seen = survey(text, lines, leads);
         labels.accept(&seen, setting, people, all);
         labels.share = labels.share_of(text, leads, all);
-        if labels.share >= 75 {
+        let talk = setting.transcript
+            || setting.labels.is_some()
+            || labels.share >= setting.least_share(labels.legend_lines > 0);
+        if talk || labels.share >= 75 {
             // Whoever speaks once in a transcript is labelled like everybody else.
-            let plain = |form| matches!(form, Form::Colon | Form::Angle | Form::Marked);
             let once = seen.iter().filter(|((name, _), seen)| {
-                let loud = is_name(name) && !name.chars().any(char::is_lowercase);
-                loud && seen.form.is_some_and(plain)
+                let plain = match seen.form {
+                    Some(Form::Colon | Form::Angle | Form::Marked) => true,
+                    Some(Form::Qualified) => seen.manner,
+                    Some(Form::Tab) => talk,
+                    _ => false,
+                };
+                plain && is_name(name) && (talk || !name.chars().any(char::is_lowercase))
             });
             labels.accepted.extend(once.map(|((name, _), _)| (*name).to_owned()));
             labels.share = labels.share_of(text, leads, all);
@@ -186,6 +214,7 @@ impl Labels {
         let listed = setting.labels.unwrap_or("").split([',', ';']);
         let listed: BTreeSet<String> =
             listed.map(|label| label.trim().trim_end_matches(':').to_lowercase()).collect();
+        let listed = if says_yes(&listed) { BTreeSet::new() } else { listed };
         let mut maybe = Vec::new();
         let (mut sure_lines, mut likely_lines) = (0, 0);
         for (key, seen) in seen {
@@ -294,7 +323,7 @@ impl Labels {
             if !taken && line.heading().is_none() && self.legend.contains(name.slice(text)) {
                 let rest = words.get(end..).map_or(0, |rest| rest.len() - rest.trim_start().len());
                 let rest = name.end() + rest;
-                lead.label = Some(Candidate { name, rest, form: Form::Bare });
+                lead.label = Some(Candidate { name, rest, form: Form::Bare, manner: None });
             }
         }
     }
@@ -303,13 +332,15 @@ impl Labels {
 /// Which lines go on with what stands after a label on a line above them.
 ///
 /// Where nearly every block begins with a label, all lines of a block do; elsewhere those that are
-/// indented, or go on with a sentence. In notes with quotation marks nothing goes on after the last
-/// mark.
-fn lines_below(text: &str, lines: &[Line], leads: &[Lead]) -> Vec<bool> {
+/// indented, or go on with a sentence; the latter not in `notes`, whose entries may have no stops.
+/// What is told with quotation marks is no talk, so nothing goes on with it.
+fn lines_below(text: &str, lines: &[Line], leads: &[Lead], notes: bool) -> Vec<bool> {
     let labelled = |line: &Line, lead: &Lead| {
         lead.label.is_some_and(|label| {
-            let words = Span::new(label.rest, line.first().end()).slice(text);
-            let told = words.contains(['"', '“', '”', '„', '«', '»']) || words.starts_with(['\'', '‘']);
+            let rest = label.manner.map_or(label.rest, |(_, words)| words);
+            let words = Span::new(rest, line.first().end()).slice(text);
+            let told =
+                words.contains(['"', '“', '”', '„', '«', '»']) || words.starts_with(['\'', '‘']);
             is_name(label.name.slice(text)) && label.form != Form::Timed && !told
         })
     };
@@ -324,7 +355,7 @@ fn lines_below(text: &str, lines: &[Line], leads: &[Lead]) -> Vec<bool> {
             && entry::may_go_on(text, line, lead)
             && (in_blocks
                 || entry::is_indented(text, line)
-                || before.is_some_and(|before| entry::is_open(text, before, line)));
+                || (!notes && before.is_some_and(|before| entry::is_open(text, before, line))));
         open = goes_on || labelled(line, lead);
         below.push(goes_on);
         before = Some(line);
@@ -346,8 +377,10 @@ fn survey<'t>(text: &'t str, lines: &[Line], leads: &[Lead]) -> BTreeMap<Key<'t>
         let Some(candidate) = lead.label else { continue };
         let seen = survey.entry(key(text, candidate)).or_default();
         seen.count += 1;
-        let rest = Span::new(candidate.rest, line.first().end()).slice(text);
-        seen.quoted += usize::from(rest.starts_with(['"', '“', '‘', '\'']));
+        let rest = candidate.manner.map_or(candidate.rest, |(_, words)| words);
+        let rest = Span::new(rest, line.first().end()).slice(text);
+        seen.quoted += usize::from(rest.starts_with(['"', '“', '„', '«', '‘', '\'']));
+        seen.manner |= candidate.manner.is_some();
         // `AB, on the step: “…”` says least about what `AB` is.
         seen.form = seen.form.filter(|form| *form != Form::Qualified).or(Some(candidate.form));
     }
@@ -358,7 +391,15 @@ fn survey<'t>(text: &'t str, lines: &[Line], leads: &[Lead]) -> BTreeMap<Key<'t>
 struct Seen {
     count: usize,
     quoted: usize,
+    /// At least once with how it is said in brackets before the colon.
+    manner: bool,
     form: Option<Form>,
+}
+
+/// `transcript: yes` says that there are labels, not which.
+fn says_yes(listed: &BTreeSet<String>) -> bool {
+    let yes = |word: &String| matches!(word.as_str(), "yes" | "true" | "y" | "full" | "verbatim");
+    listed.len() == 1 && listed.iter().all(yes)
 }
 
 fn first_letter(name: &str) -> char {
@@ -433,6 +474,31 @@ mod tests {
     fn names_in_bold_are_labels_only_where_they_fill_the_text() {
         assert_eq!(labels("**Ann** So\n\n**Cy** Yes\n\n**Ann** Go\n\n**Cy** No").len(), 4);
         assert!(labels("SW: so\n\n**SW** laughs and goes out to the car\n\nIt rained.").len() == 1);
+    }
+
+    #[test]
+    fn in_a_transcript_one_line_is_enough() {
+        let text = "Mother: so\nGran:\tno\nFRED: yes\nMr Day: oh\nP1: mm\n**Gail:** ah\nNote: rain\nSo: what\nand he said: no\n17:30 then\nhttp://x.org\nBo [off]: hey\nCy (off): hey";
+        let expected = ["Mother", "Gran", "FRED", "Mr Day", "P1", "Gail", "Bo", "Cy"];
+        for said in ["yes", "true"] {
+            let setting = Setting { labels: Some(said), ..Setting::default() };
+            assert_eq!(decide(text, &setting).0, expected, "{said}");
+        }
+        let setting = Setting { transcript: true, ..Setting::default() };
+        assert_eq!(decide(text, &setting).0, expected);
+        let setting = Setting { labels: Some("yes"), ..Setting::default() };
+        assert!(decide("Yes: it rained.\nWe went in.", &setting).0.is_empty());
+        assert_eq!(labels("1\tOwl:\tNo\n2\tFox:\tAh\n3\tOwl:\tMm"), ["Owl", "Fox", "Owl"]);
+    }
+
+    #[test]
+    fn lines_below_a_label_are_not_counted() {
+        for text in ["MUM: get\n  Out of it", "MUM: get\r\nout of it", "MUM: get\nout\nof it\n"] {
+            assert_eq!(decide(text, &Setting::default()).1, 100, "{text:?}");
+        }
+        let text = "MUM: I met\nJo there\n\nSW: When\nMay?\n\nMUM: On\nSunday";
+        assert_eq!(decide(text, &Setting::default()).1, 100);
+        assert_eq!(decide("MUM: “get out”\nand then she went", &Setting::default()).1, 50);
     }
 
     #[test]

@@ -32,6 +32,8 @@ pub(super) struct Candidate {
     pub(super) rest: usize,
     /// How it is marked.
     pub(super) form: Form,
+    /// `(shouting)` before the colon, and where the words after the colon begin.
+    pub(super) manner: Option<(Span, usize)>,
 }
 
 /// How a label is marked.
@@ -86,10 +88,13 @@ static TIMED: LazyLock<Regex> = LazyLock::new(|| {
         r"^(?:\*\*|__)?(\p{L}[\p{L}\p{N}'’.& -]{0,48}?)(?:\*\*|__)?[ \t,]+[\[(]?((?:[0-9]{1,2}:)?[0-9]{1,2}:[0-9]{2})[\])]?(?:\*\*|__)?:?$",
     )
 });
-static QUALIFIED: LazyLock<Regex> = LazyLock::new(|| {
+static MANNER: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r#"^(\p{L}[\p{L}\p{N}]{0,15})(?: ?\([^()]{1,60}\)(:)|(?:,| [a-z])[^:.?!"“‘\[\]()]{1,70}:)(\s*)(["“‘']?)"#,
+        r"^(?:\*\*|__|)(\p{L}[\p{L}\p{N}'’.& -]{0,40}?)(?:\*\*|__|)[ \t]*(\([^()]{1,60}\)|\[[^\[\]]{1,60}\])(?:\*\*|__|)[ \t]*:(?:\*\*|__|)\s*",
     )
+});
+static QUALIFIED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r#"^(\p{L}[\p{L}\p{N}]{0,15})(?:,| [a-z])[^:.?!"“‘„«»\[\]()]{1,70}:\s*["“‘'„«»]"#)
 });
 static NUMBER: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[0-9]{1,5}[.):]?[ \t]+"));
 
@@ -99,7 +104,7 @@ pub(super) fn read(text: &str, line: &Line, numbered: bool) -> Lead {
     let mut lead = Lead { start: piece.start(), time: line.time.clone(), ..Lead::default() };
     if let Some(voice) = line.voice {
         let rest = piece.start();
-        lead.label = Some(Candidate { name: voice, rest, form: Form::Voice });
+        lead.label = Some(Candidate { name: voice, rest, form: Form::Voice, manner: None });
         return lead;
     }
     if line.heading().is_some() || line.shape == Shape::Remark {
@@ -119,11 +124,13 @@ pub(super) fn read(text: &str, line: &Line, numbered: bool) -> Lead {
             let name = found.get(1).map_or(0, |name| name.end());
             let name = Span::new(lead.start, lead.start + name);
             lead.time = found.get(2).map(|time| time.as_str().to_owned());
-            lead.label = Some(Candidate { name, rest: piece.end(), form: Form::Timed });
+            lead.label =
+                Some(Candidate { name, rest: piece.end(), form: Form::Timed, manner: None });
         } else if let Some(number) = NUMBER.find(rest_of(lead.start)) {
             // A number alone is part of the text; before a label it numbers the line.
             let label = candidate(text, lead.start + number.len(), piece.end());
-            lead.label = label.filter(|label| label.form != Form::Qualified);
+            lead.label =
+                label.filter(|label| label.form != Form::Qualified || label.manner.is_some());
         }
     }
     lead
@@ -193,38 +200,47 @@ fn candidate(text: &str, at: usize, end: usize) -> Option<Candidate> {
         let next = Span::new(rest, end).slice(text).chars().next();
         let spaced = found.get(5).is_some_and(|space| !space.is_empty());
         // `17:30` and `http://` have no space; `SW:“No”` has a mark.
-        let parted = spaced || next.is_none_or(|c| "\"“‘'([{".contains(c));
+        let parted = spaced || next.is_none_or(|c| "\"“‘'„«([{".contains(c));
         if mark == ">" {
-            return Some(Candidate { name, rest, form: Form::Angle });
+            return Some(Candidate { name, rest, form: Form::Angle, manner: None });
         }
         if parted {
             let marked = found.get(2).is_some_and(|mark| !mark.is_empty());
             let form = if marked { Form::Marked } else { Form::Colon };
-            return Some(Candidate { name, rest, form });
+            return Some(Candidate { name, rest, form, manner: None });
         }
         return None;
+    }
+    if let Some(found) = MANNER.captures(words) {
+        let (name, manner) = (span(found.get(1)?).trim(text), span(found.get(2)?));
+        let manner = Some((manner, rest(found.get(0))));
+        let rest = name.end();
+        return Some(Candidate { name, rest, form: Form::Qualified, manner });
     }
     if let Some(found) = TAB.captures(words) {
         return Some(Candidate {
             name: span(found.get(1)?),
             rest: rest(found.get(0)),
             form: Form::Tab,
+            manner: None,
         });
     }
     if let Some(found) = BRACKET.captures(words) {
         let name = span(found.get(1)?);
-        return Some(Candidate { name, rest: rest(found.get(0)), form: Form::Bracket });
+        return Some(Candidate {
+            name,
+            rest: rest(found.get(0)),
+            form: Form::Bracket,
+            manner: None,
+        });
     }
     if let Some(found) = BOLD.captures(words) {
         let name = span(found.get(1)?);
-        return Some(Candidate { name, rest: rest(found.get(0)), form: Form::Bold });
+        return Some(Candidate { name, rest: rest(found.get(0)), form: Form::Bold, manner: None });
     }
     let found = QUALIFIED.captures(words)?;
     let name = span(found.get(1)?);
-    let bracketed = found.get(2).is_some();
-    let quoted = found.get(4).is_some_and(|mark| !mark.is_empty());
-    let form = Form::Qualified;
-    (bracketed || quoted).then_some(Candidate { name, rest: name.end(), form })
+    Some(Candidate { name, rest: name.end(), form: Form::Qualified, manner: None })
 }
 
 #[cfg(test)]
@@ -269,6 +285,18 @@ mod tests {
         assert_eq!(label("SW (to TM): yes"), Some(("SW", " (to TM): yes")));
         assert_eq!(label("SW, on the step: “yes”"), Some(("SW", ", on the step: “yes”")));
         assert_eq!(label("Dora Officer  0:17"), Some(("Dora Officer", "")));
+    }
+
+    #[test]
+    fn how_something_is_said_stands_before_the_colon() {
+        for text in ["SW (off): yes", "SW [off]: yes", "**SW** (off): yes", "**SW (off):** yes"] {
+            let lead = read(text, &Line::new(Span::new(0, text.len()), true), false);
+            let label = lead.label.unwrap();
+            let (manner, words) = label.manner.unwrap();
+            assert_eq!(label.name.slice(text), "SW", "{text}");
+            assert!(manner.slice(text).contains("off"), "{text}");
+            assert_eq!(Span::new(words, text.len()).slice(text), "yes", "{text}");
+        }
     }
 
     #[test]

@@ -35,6 +35,27 @@ pub(super) struct Setting<'a> {
     pub(super) labels: Option<&'a str>,
 }
 
+impl Setting<'_> {
+    /// Per cent of the lines that have to have a label for the text to be talk.
+    fn least_share(&self, legend: bool) -> usize {
+        let notes = says(self.recording, &["note", "jotting"])
+            || says(self.doc_type, &["visit", "call", "observation", "field"]);
+        let talk = says(self.recording, &["audio", "video", "tape", "transcript"])
+            || says(self.doc_type, &["supervision", "interview", "conference", "transcript"]);
+        match (self.labels.is_some() || legend, notes, talk) {
+            (true, ..) => 5,
+            (_, true, false) => 85,
+            (_, false, true) => 40,
+            _ => 60,
+        }
+    }
+}
+
+fn says(value: Option<&str>, words: &[&str]) -> bool {
+    let value = value.unwrap_or("").to_lowercase();
+    words.iter().any(|word| value.contains(word))
+}
+
 /// What the body divides into.
 #[derive(Debug, Default)]
 pub(super) struct Parts {
@@ -144,21 +165,7 @@ fn drop_bare_times(leads: &mut [lead::Lead]) {
 }
 
 fn style(text: &str, lines: &[Line], setting: &Setting<'_>, labels: &Labels) -> Style {
-    let says = |value: Option<&str>, words: &[&str]| {
-        let value = value.unwrap_or("").to_lowercase();
-        words.iter().any(|word| value.contains(word))
-    };
-    let notes = says(setting.recording, &["note", "jotting"])
-        || says(setting.doc_type, &["visit", "call", "observation", "field"]);
-    let talk = says(setting.recording, &["audio", "video", "tape", "transcript"])
-        || says(setting.doc_type, &["supervision", "interview", "conference", "transcript"]);
-    let explained = setting.labels.is_some() || labels.legend_lines > 0;
-    let least = match (explained, notes, talk) {
-        (true, ..) => 5,
-        (_, true, false) => 85,
-        (_, false, true) => 40,
-        _ => 60,
-    };
+    let least = setting.least_share(labels.legend_lines > 0);
     let memo = says(setting.doc_type, &["memo", "reflection", "reflexive"]);
     let convention = setting.convention.unwrap_or("").to_lowercase();
     let round = ["asides in ( )", "aside in ( )", "comment in ( )", "comments in ( )", "( ) ="];

@@ -25,6 +25,12 @@ static MEMO: LazyLock<Regex> = LazyLock::new(|| {
         r"^(?:\*\*)?(?:(?:ANALYTIC |IN-PROCESS )?MEMO|REFLECTIONS?|(?:Memo|Reflections?):)(?:[:.\s–—-]|\*\*|$)",
     )
 });
+/// What stands before a memo and is none of its words.
+static MEMO_MARK: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^(?:\*\*|__)?(?:(?:ANALYTIC |IN-PROCESS )?MEMO|REFLECTIONS?|(?:Memo|Reflections?)(?:\*\*|__)?:)(?:\*\*|__)?\s*(?:[:.]|[–—-]\s|)(?:\*\*|__)?\s*",
+    )
+});
 static MEMO_HEADING: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"(?i)\b(?:memos?|reflections?|reflexive|observer comments?)\b"));
 
@@ -69,14 +75,30 @@ pub(super) fn outline(text: &str, entries: &[Entry], style: Style, people: &Peop
     outline.finish()
 }
 
+/// What an entry gives to a turn: how it is said stands beside what is said.
+fn pieces(entry: &Entry, voice: Voice) -> Vec<Piece> {
+    let mut runs = entry.runs.clone();
+    let mut pieces = Vec::new();
+    if entry.manner.is_some() && matches!(voice, Voice::Talk) && runs.len() > 1 {
+        let beside = Some((SegmentKind::Comment, None));
+        pieces.push(Piece { runs: vec![runs.remove(0)], voice: Voice::Comment, beside });
+    }
+    pieces.push(Piece { runs, voice, beside: None });
+    pieces
+}
+
 /// Whether labelled lines hold what was said without quotation marks.
 fn is_playscript(text: &str, entries: &[Entry]) -> bool {
     let colon = |entry: &&Entry| matches!(entry.form, Some(Form::Colon | Form::Qualified));
     let labelled: Vec<&Entry> = entries.iter().filter(colon).collect();
     let quoted = labelled.iter().filter(|entry| {
         let first = entry.runs.first().map_or("", |run| run.slice(text));
-        entry.form == Some(Form::Qualified)
-            || first.contains(['"', '“', '‘'])
+        let first = match entry.manner {
+            Some(_) => entry.runs.get(1).map_or("", |run| run.slice(text)),
+            None => first,
+        };
+        (entry.form == Some(Form::Qualified) && entry.manner.is_none())
+            || first.contains(['"', '“', '„', '«', '‘'])
             || first.starts_with('\'')
     });
     labelled.len() >= 3 && quoted.count() * 2 < labelled.len()
@@ -118,6 +140,9 @@ impl Outline<'_> {
             } else {
                 self.drafts.push(draft);
             }
+        } else if MEMO_MARK.is_match(first) {
+            self.end_turn();
+            self.told(entry);
         } else if self.style.is_transcript() && self.goes_on(entry) {
             // The turn goes on.
         } else {
@@ -222,6 +247,10 @@ impl Outline<'_> {
         if let (Some(label), Some(first)) = (entry.label, entry.runs.first_mut()) {
             *first = first.hull(label);
         }
+        if let (Some(_), [first, second, ..]) = (entry.manner, entry.runs.as_mut_slice()) {
+            *second = first.hull(*second);
+            entry.runs.remove(0);
+        }
         self.end_turn();
         self.told(&entry);
     }
@@ -238,9 +267,7 @@ impl Outline<'_> {
         self.end_turn();
         let mut draft = self.draft(SegmentKind::Turn, mode, entry);
         draft.speaker = Some(speaker);
-        for piece in &mut draft.pieces {
-            piece.voice = voice.clone();
-        }
+        draft.pieces = pieces(entry, voice);
         self.turn = Some(self.drafts.len());
         self.drafts.push(draft);
     }
@@ -263,7 +290,7 @@ impl Outline<'_> {
             }
         }
         draft.span = draft.span.hull(entry.span);
-        draft.pieces.push(Piece { runs: entry.runs.clone(), voice, beside: None });
+        draft.pieces.extend(pieces(entry, voice));
     }
 
     fn end_turn(&mut self) {
@@ -274,7 +301,17 @@ impl Outline<'_> {
     /// A paragraph of notes.
     fn told(&mut self, entry: &Entry) {
         let first = entry.runs.first().map_or("", |run| run.slice(self.text));
-        if self.style.genre == Genre::Memo || self.memo.is_some() || MEMO.is_match(first) {
+        let mark = MEMO_MARK.find(first).map_or(0, |mark| mark.len());
+        let marked = first
+            .get(..mark)
+            .is_some_and(|mark| mark.trim_end().ends_with([':', '.', '–', '—', '-', '*', '_']));
+        if marked && mark < first.len() {
+            let mut entry = entry.clone();
+            if let Some(run) = entry.runs.first_mut() {
+                *run = Span::new(run.start() + mark, run.end());
+            }
+            self.add(SegmentKind::Memo, Mode::ResearcherReflection, &entry, None);
+        } else if self.style.genre == Genre::Memo || self.memo.is_some() || MEMO.is_match(first) {
             self.add(SegmentKind::Memo, Mode::ResearcherReflection, entry, None);
         } else {
             self.add(SegmentKind::Paragraph, Mode::ObservedAction, entry, None);
@@ -312,7 +349,11 @@ impl Outline<'_> {
             .map(|draft| {
                 let talk = self.style.is_transcript() && draft.kind == SegmentKind::Turn;
                 let pieces = draft.pieces.iter().filter(|_| talk);
-                pieces.map(|piece| brackets::find(self.text, &piece.runs)).collect()
+                let find = |piece: &Piece| match piece.beside {
+                    Some(_) => Brackets::default(),
+                    None => brackets::find(self.text, &piece.runs),
+                };
+                pieces.map(find).collect()
             })
             .collect();
         let overlaps: Vec<bool> =

@@ -1,4 +1,4 @@
-//! Quoted speech in four styles: “ ”, " ", ‘ ’ and ' ', told from apostrophes, nested, unclosed.
+//! Quoted speech: “ ”, " ", ‘ ’, ' ', „ “ and « » (or » «), told from apostrophes, nested, unclosed.
 
 use crate::text::Span;
 
@@ -14,7 +14,7 @@ pub(super) struct Quote {
 /// Which marks count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Marks {
-    /// All four styles.
+    /// All styles.
     All,
     /// Double marks only: in talk a single one is an apostrophe.
     Double,
@@ -29,12 +29,19 @@ enum Style {
     StraightDouble,
     CurlySingle,
     StraightSingle,
+    /// „ “ and „ ”.
+    Low,
+    /// « ».
+    Guillemets,
+    /// » «.
+    Inverted,
 }
 
 /// The quotations in `runs`, by start. None crosses the border of one of `asides`, which are in
 /// order and do not overlap.
 pub(super) fn find(text: &str, runs: &[Span], asides: &[Span], marks: Marks) -> Vec<Quote> {
-    let has_marks = |run: &Span| run.slice(text).contains(['"', '“', '”', '‘', '’', '\'']);
+    let has_marks =
+        |run: &Span| run.slice(text).contains(['"', '“', '”', '‘', '’', '\'', '„', '«', '»']);
     if !runs.iter().any(has_marks) {
         return Vec::new();
     }
@@ -113,6 +120,16 @@ impl<'t> Finder<'t> {
                 }
             }
             match character {
+                '„' => self.begin(place, Style::Low),
+                '“' | '”' if self.closes_low(index) => self.end(place, character, Style::Low),
+                '«' if self.is_open(Style::Inverted) => {
+                    self.end(place, character, Style::Inverted);
+                }
+                '«' => self.begin(place, Style::Guillemets),
+                '»' if self.is_open(Style::Guillemets) => {
+                    self.end(place, character, Style::Guillemets);
+                }
+                '»' if self.opens_inverted(index) => self.begin(place, Style::Inverted),
                 '“' => self.begin(place, Style::CurlyDouble),
                 '”' => self.end(place, character, Style::CurlyDouble),
                 '"' => self.straight_double(index, place),
@@ -172,6 +189,20 @@ impl<'t> Finder<'t> {
 
     fn is_open(&self, style: Style) -> bool {
         self.open.iter().skip(self.floor).any(|(_, open)| *open == style)
+    }
+
+    /// `„so“`: the mark closes what a low one opened, and nothing else is open in it.
+    fn closes_low(&self, index: usize) -> bool {
+        let innermost = self.open.iter().skip(self.floor).map(|(_, style)| *style);
+        let mut doubles =
+            innermost.rev().filter(|style| matches!(style, Style::Low | Style::CurlyDouble));
+        doubles.next() == Some(Style::Low)
+            && self.before(index).is_some_and(|before| !before.is_whitespace())
+    }
+
+    /// `»so«`; with space on both sides it is an arrow.
+    fn opens_inverted(&self, index: usize) -> bool {
+        opens_after(self.before(index)) && self.at(index + 1).is_some_and(|c| !c.is_whitespace())
     }
 
     fn straight_double(&mut self, index: usize, place: usize) {
@@ -293,6 +324,18 @@ mod tests {
         assert_eq!(words("‘Don’t,’ she says. ‘It’s Jo’s dog.’"), ["‘Don’t,’", "‘It’s Jo’s dog.’"]);
         assert_eq!(words("'don't' she says 'it's jo's dog'"), ["'don't'", "'it's jo's dog'"]);
         assert_eq!(words("AB 'who fed it'. 'me' CD"), ["'who fed it'", "'me'"]);
+    }
+
+    #[test]
+    fn low_marks_and_guillemets() {
+        assert_eq!(words("„Geh weg“, says AB. „Nein.”"), ["„Geh weg“", "„Nein.”"]);
+        assert_eq!(words("« Non », says AB. «Oui» and »ja«."), ["« Non »", "«Oui»", "»ja«"]);
+        assert_eq!(
+            quotes("„Er sagt “no” dazu“, says AB, “so.”"),
+            [("„Er sagt “no” dazu“", 0), ("“no”", 1), ("“so.”", 0)]
+        );
+        assert_eq!(words("„Never. And then"), ["„Never. And then"]);
+        assert!(words("the door » the hall").is_empty());
     }
 
     #[test]

@@ -446,7 +446,7 @@ impl Scene<'_> {
     }
 }
 
-const CLOSING: [char; 4] = ['”', '"', '’', '\''];
+const CLOSING: [char; 7] = ['”', '"', '’', '\'', '“', '«', '»'];
 
 fn is_title(text: &str, dot: usize) -> bool {
     let before = text.get(..dot).unwrap_or("");
