@@ -32,8 +32,6 @@ pub struct CompiledRule {
     pub find_text: String,
     /// How far rules can be trusted with its code.
     pub fitness: Fitness,
-    /// The one role that can carry its code, where there is only one.
-    pub only_carrier: Option<Role>,
     /// Which passage it codes.
     pub extent: Extent,
     pub(super) find: Pattern,
@@ -105,10 +103,6 @@ fn compile_rule(
         code: code.id.clone(),
         find_text: rule.find.text.value.clone(),
         fitness: code.fitness,
-        only_carrier: match code.carriers.as_slice() {
-            [only] => Some(*only),
-            _ => None,
-        },
         extent: rule.extent,
         find: find?,
         unless,

@@ -76,15 +76,7 @@ impl<'r> Matcher<'r> {
                     rule: index,
                     passage: passage(document, &hit, segment, rule.extent),
                     segment,
-                    carrier: match rule.only_carrier {
-                        Some(only)
-                            if carrier == Role::Unknown
-                                && place.mode != Mode::ResearcherReflection =>
-                        {
-                            only
-                        }
-                        _ => carrier,
-                    },
+                    carrier,
                     target: who.target(&hit, segment),
                     mode: place.mode,
                     held_back,
