@@ -234,8 +234,7 @@ pub(super) fn passage(
     );
     let until = last.checked_sub(1).and_then(sentence).map_or(coding.span.end(), Span::end);
     let after = Span::new(coding.span.end(), until);
-    let around =
-        |span: Span| if context == 0 { String::new() } else { mark(&document.text, span, &[]) };
+    let around = |span: Span| if context == 0 { String::new() } else { mark(document, span, &[]) };
     let words: Vec<Span> = coding.reasons.iter().flat_map(|r| r.words.iter().copied()).collect();
     Passage {
         head: format!(
@@ -246,7 +245,7 @@ pub(super) fn passage(
             coding.id(&document.id),
         ),
         before: around(before),
-        text: mark(&document.text, coding.span, &words),
+        text: mark(document, coding.span, &words),
         after: around(after),
     }
 }

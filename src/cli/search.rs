@@ -108,7 +108,7 @@ fn list(study: &Study, found: &[Found], args: &SearchArgs) -> Result<(), Failure
                     document.date.as_deref().unwrap_or(""),
                 ),
                 before: String::new(),
-                text: mark(&document.text, around, &words),
+                text: mark(document, around, &words),
                 after: String::new(),
             };
             writeln!(out, "{}", passage.text(width()))?;

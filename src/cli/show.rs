@@ -78,7 +78,7 @@ fn described(document: &Document) -> String {
                 segment.mode,
             ),
             before: String::new(),
-            text: mark(&document.text, segment.span, &[]),
+            text: mark(document, segment.span, &[]),
             after: String::new(),
         };
         text.push_str(&passage.text(width()));

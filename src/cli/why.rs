@@ -148,6 +148,6 @@ fn indented(text: &str, indent: usize) -> String {
 
 fn quoted(document: &Document, words: &[Span]) -> String {
     let words: Vec<String> =
-        words.iter().map(|word| format!("»{}«", mark(&document.text, *word, &[]))).collect();
+        words.iter().map(|word| format!("»{}«", mark(document, *word, &[]))).collect();
     words.join(" ")
 }

@@ -147,6 +147,19 @@ impl Document {
         self.runs.get(first..end).unwrap_or(&[])
     }
 
+    /// What is read of `span`, without labels, time stamps and markup; stretches are joined by a
+    /// space.
+    pub fn read(&self, span: Span) -> String {
+        let first = self.runs.partition_point(|run| run.span.end() <= span.start());
+        let runs = self.runs.iter().skip(first).map(|run| run.span);
+        let pieces: Vec<&str> = runs
+            .take_while(|run| run.start() < span.end())
+            .map(|run| Span::new(run.start().max(span.start()), run.end().min(span.end())))
+            .map(|piece| piece.slice(&self.text))
+            .collect();
+        pieces.join(" ")
+    }
+
     /// How many words it has; headers, labels, headings and transcribers' comments left out.
     pub fn words(&self) -> u64 {
         let read = self.segments.iter().filter(|segment| segment.is_read());

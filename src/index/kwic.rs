@@ -52,15 +52,15 @@ impl Concordance {
             let whole = runs.map(|run| run.span).reduce(Span::hull).unwrap_or(Span::new(0, 0));
             for hit in &found.hits {
                 let span = hit.span();
-                let before = Span::new(whole.start(), span.start()).slice(&document.text);
-                let after = Span::new(span.end(), whole.end()).slice(&document.text);
+                let before = document.read(Span::new(whole.start(), span.start()));
+                let after = document.read(Span::new(span.end(), whole.end()));
                 lines.push(Line {
                     document: found.document,
                     line: current.as_ref().map_or(0, |(_, lines)| lines.line(span.start())),
                     span,
-                    left: last_characters(&folded(before), width),
-                    matched: folded(span.slice(&document.text)).trim().to_owned(),
-                    right: folded(after).chars().take(width).collect(),
+                    left: last_characters(&folded(&before), width),
+                    matched: folded(&document.read(span)).trim().to_owned(),
+                    right: folded(&after).chars().take(width).collect(),
                 });
             }
         }

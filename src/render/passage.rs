@@ -1,5 +1,6 @@
 use unicode_width::UnicodeWidthStr as _;
 
+use crate::corpus::Document;
 use crate::text::Span;
 
 /// A passage with its surroundings, ready to be shown.
@@ -38,13 +39,32 @@ impl Passage {
     }
 }
 
-/// `span` of `text` with each of `words` between » and «, white space as single spaces.
-pub fn mark(text: &str, span: Span, words: &[Span]) -> String {
-    let mut inside: Vec<Span> = words.iter().copied().filter(|word| span.contains(*word)).collect();
-    inside.sort_unstable();
+/// What is read of `span` in `document`, without labels, time stamps and markup, with each of `words`
+/// between » and «, white space as single spaces. Where nothing of it is read, all of it.
+pub fn mark(document: &Document, span: Span, words: &[Span]) -> String {
+    let mut words: Vec<Span> = words.iter().copied().filter(|word| span.contains(*word)).collect();
+    words.sort_unstable();
+    let first = document.runs.partition_point(|run| run.span.end() <= span.start());
+    let runs = document.runs.iter().skip(first).map(|run| run.span);
+    let mut pieces: Vec<Span> = runs
+        .take_while(|run| run.start() < span.end())
+        .map(|run| Span::new(run.start().max(span.start()), run.end().min(span.end())))
+        .collect();
+    if pieces.is_empty() {
+        pieces.push(span);
+    }
+    let marked: Vec<String> =
+        pieces.into_iter().map(|piece| marked(&document.text, piece, &words)).collect();
+    visible(&marked.join(" "))
+}
+
+/// A piece of text with the parts of `words` that lie in it marked; words that share text are marked
+/// once.
+fn marked(text: &str, piece: Span, words: &[Span]) -> String {
     let mut marked = String::new();
-    let mut at = span.start();
-    for word in inside.into_iter().filter(|word| !word.is_empty()) {
+    let mut at = piece.start();
+    for word in words.iter().filter(|word| word.overlaps(piece)) {
+        let word = Span::new(word.start().max(piece.start()), word.end().min(piece.end()));
         if word.start() < at {
             continue;
         }
@@ -54,8 +74,8 @@ pub fn mark(text: &str, span: Span, words: &[Span]) -> String {
         marked.push('«');
         at = word.end();
     }
-    marked.push_str(Span::new(at, span.end()).slice(text));
-    visible(&marked)
+    marked.push_str(Span::new(at, piece.end()).slice(text));
+    marked
 }
 
 /// White space as single spaces, and nothing that a terminal would obey.
@@ -83,12 +103,43 @@ pub fn wrapped(text: &str, width: usize) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::Run;
+
+    fn document(text: &str, runs: &[(usize, usize)]) -> Document {
+        let run = |(start, end): &(usize, usize)| Run { span: Span::new(*start, *end), segment: 0 };
+        Document {
+            id: String::new(),
+            case: String::new(),
+            doc_type: None,
+            date: None,
+            file: String::new(),
+            hash: String::new(),
+            attributes: Vec::new(),
+            participants: Vec::new(),
+            runs: runs.iter().map(run).collect(),
+            segments: Vec::new(),
+            sentences: Vec::new(),
+            text: text.to_owned(),
+        }
+    }
 
     #[test]
     fn matched_words_are_marked_once() {
         let text = "She shut\n the  door.";
+        let document = document(text, &[(0, text.len())]);
         let words = [Span::new(4, 8), Span::new(4, 8), Span::new(15, 19)];
-        assert_eq!(mark(text, Span::new(0, text.len()), &words), "She »shut« the »door«.");
-        assert_eq!(mark(text, Span::new(0, 3), &words), "She");
+        let whole = Span::new(0, text.len());
+        assert_eq!(mark(&document, whole, &words), "She »shut« the »door«.");
+        assert_eq!(mark(&document, Span::new(0, 3), &words), "She");
+    }
+
+    #[test]
+    fn what_is_not_read_is_not_shown() {
+        let text = "SW: I said shut</v> 00:03 <v SW>up.";
+        let document = document(text, &[(4, 15), (32, 35)]);
+        let words = [Span::new(11, 34)];
+        let whole = Span::new(0, text.len());
+        assert_eq!(mark(&document, whole, &words), "I said »shut« »up«.");
+        assert_eq!(mark(&document, Span::new(0, 3), &[]), "SW:");
     }
 }

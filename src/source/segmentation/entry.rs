@@ -147,6 +147,27 @@ fn open_lines(text: &str, lines: &[Line], leads: &[Lead]) -> Vec<bool> {
     open
 }
 
+/// Whether a quotation in curly marks that `line` opens is closed on the `next`.
+fn quotes_over(text: &str, line: Span, next: Span) -> bool {
+    let (line, next) = (line.slice(text), next.slice(text));
+    [('“', '”'), ('‘', '’')].iter().any(|(opening, closing)| {
+        let opened = line.rfind(*opening);
+        let left_open = opened.is_some_and(|at| {
+            // A closing single mark inside a word is an apostrophe.
+            let rest = line.get(at..).unwrap_or("");
+            !rest.match_indices(*closing).any(|(at, mark)| ends_word(rest, at + mark.len()))
+        });
+        let closed = next.match_indices(*closing).find(|(at, m)| ends_word(next, at + m.len()));
+        let again = next.find(*opening).unwrap_or(next.len());
+        left_open && closed.is_some_and(|(at, _)| at < again)
+    })
+}
+
+/// Whether no letter stands at byte `at`.
+fn ends_word(text: &str, at: usize) -> bool {
+    !text.get(at..).and_then(|rest| rest.chars().next()).is_some_and(char::is_alphanumeric)
+}
+
 fn characters(text: &str, span: Span) -> usize {
     span.slice(text).chars().count()
 }
@@ -173,6 +194,7 @@ pub(super) fn starts(text: &str, lines: &[Line], leads: &[Lead]) -> Vec<bool> {
                 && !is_bracketed(text, line.span)
                 && !is_bracketed(text, before.span)
                 && (open.get(index).copied().unwrap_or(false)
+                    || (lead.label.is_none() && quotes_over(text, before.span, line.span))
                     || width.is_some_and(|width| {
                         !fits(text, characters(text, before.span), line, width)
                     }))
@@ -347,6 +369,13 @@ mod tests {
         assert_eq!(begins(&narrow.replace('\n', "\r\n")), expected);
         let ragged = "We went up the stairs\nto the flat and knocked. Nobody\ncame to the door for a\nlong while.\n\nIt rained.";
         assert_eq!(begins(ragged), [true, false, false, false, true]);
+    }
+
+    #[test]
+    fn a_quotation_holds_its_lines_together() {
+        assert_eq!(begins("Dad said ‘put\nthat down’ and left."), [true, false]);
+        assert_eq!(begins("“Now then,\nyou two.”\nshe waits"), [true, false, true]);
+        assert_eq!(begins("it’s late\nthey’re out\n‘no’\n‘I don’t’"), [true; 4]);
     }
 
     #[test]
