@@ -147,17 +147,24 @@ impl Document {
         self.runs.get(first..end).unwrap_or(&[])
     }
 
-    /// What is read of `span`, without labels, time stamps and markup; stretches are joined by a
-    /// space.
+    /// What is read of `span`, without labels, time stamps and markup, which leave a space.
     pub fn read(&self, span: Span) -> String {
         let first = self.runs.partition_point(|run| run.span.end() <= span.start());
         let runs = self.runs.iter().skip(first).map(|run| run.span);
-        let pieces: Vec<&str> = runs
-            .take_while(|run| run.start() < span.end())
-            .map(|run| Span::new(run.start().max(span.start()), run.end().min(span.end())))
-            .map(|piece| piece.slice(&self.text))
-            .collect();
-        pieces.join(" ")
+        let mut read = String::new();
+        let mut at = span.start();
+        for run in runs.take_while(|run| run.start() < span.end()) {
+            let piece = Span::new(run.start().max(span.start()), run.end().min(span.end()));
+            if piece.start() > at {
+                read.push(' ');
+            }
+            read.push_str(piece.slice(&self.text));
+            at = piece.end();
+        }
+        if at < span.end() {
+            read.push(' ');
+        }
+        read
     }
 
     /// How many words it has; headers, labels, headings and transcribers' comments left out.
@@ -221,6 +228,16 @@ mod tests {
         let document = document();
         assert_eq!(document.sentences_in(Span::new(9, 12)), 0..2);
         assert_eq!(document.sentences_in(Span::new(10, 11)), 1..1);
+    }
+
+    #[test]
+    fn what_is_left_out_of_reading_leaves_a_space() {
+        let run = |start, end| Run { span: Span::new(start, end), segment: 0 };
+        let document =
+            Document { runs: vec![run(2, 4), run(6, 8)], text: "A:ab, cd.".into(), ..document() };
+        assert_eq!(document.read(Span::new(0, 9)), " ab cd ");
+        assert_eq!(document.read(Span::new(3, 7)), "b c");
+        assert_eq!(document.read(Span::new(4, 8)), " cd");
     }
 
     #[test]
