@@ -56,7 +56,6 @@ pub(crate) fn read(file: &str, text: &str, problems: &mut Vec<Diagnostic>) -> He
 /// The keys that headers are known by, each in its one spelling.
 const KNOWN: &[&str] = &[
     "doc_id",
-    "roles",
     "id",
     "case_id",
     "case",
