@@ -34,6 +34,8 @@ pub struct CodingLine<'a> {
     pub reasons: Vec<ReasonPart<'a>>,
     pub codebook: &'a str,
     pub codebook_version: &'a str,
+    pub codebook_hash: &'a str,
+    pub document_hash: &'a str,
 }
 
 /// Why a coding was made.
@@ -97,6 +99,8 @@ impl<'a> CodingLine<'a> {
             reasons: coding.reasons.iter().map(reason).collect(),
             codebook: book.map_or("", |book| &book.name),
             codebook_version: book.map_or("", |book| &book.version),
+            codebook_hash: book.map_or("", |book| &book.hash),
+            document_hash: &document.hash,
         }
     }
 }
