@@ -53,8 +53,8 @@ pub(crate) fn read(file: &str, text: &str, problems: &mut Vec<Diagnostic>) -> He
     lines::read(text).or_else(|| title::read(text)).unwrap_or_default()
 }
 
-/// The keys that headers are known by, each in its one spelling.
-const KNOWN: &[&str] = &[
+/// Keys of which one alone shows that the lines around it are a header.
+const TELLING: &[&str] = &[
     "doc_id",
     "id",
     "case_id",
@@ -66,6 +66,13 @@ const KNOWN: &[&str] = &[
     "month",
     "announced",
     "visit",
+    "roles",
+    "title",
+    "document",
+];
+
+/// Further keys that headers are known by, which may as well be what somebody says.
+const PLAIN: &[&str] = &[
     "site",
     "duration_min",
     "duration",
@@ -73,13 +80,10 @@ const KNOWN: &[&str] = &[
     "worker",
     "present",
     "participants",
-    "roles",
     "recording",
     "convention",
     "transcript",
     "pseudonymised",
-    "title",
-    "document",
     "interviewer",
     "interviewee",
     "location",
@@ -89,28 +93,10 @@ const KNOWN: &[&str] = &[
     "speakers",
 ];
 
-/// Keys of which one alone shows that the lines around it are a header.
-const TELLING: &[&str] = &[
-    "doc_id",
-    "roles",
-    "id",
-    "case_id",
-    "case",
-    "doc_type",
-    "type",
-    "date",
-    "fieldwork_month",
-    "month",
-    "announced",
-    "visit",
-    "document",
-    "title",
-];
-
 /// `key` in the spelling of a known key, if it is one.
 fn known(key: &str) -> Option<&'static str> {
     let plain = key.trim().to_lowercase().replace([' ', '-'], "_");
-    KNOWN.iter().copied().find(|known| *known == plain)
+    TELLING.iter().chain(PLAIN).copied().find(|known| *known == plain)
 }
 
 /// The name under which the value of `key` is kept.
