@@ -1,5 +1,7 @@
 //! Bytes to text. Every position in the program refers to the text made here.
 
+use memchr::memchr;
+
 use crate::diagnostic::Diagnostic;
 
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
@@ -16,7 +18,7 @@ pub fn decode(file: &str, bytes: &[u8]) -> Result<String, Diagnostic> {
             .help(SAVE_AS_UTF_8));
     }
     let bytes = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
-    if let Some(at) = bytes.iter().position(|byte| *byte == 0) {
+    if let Some(at) = memchr(0, bytes) {
         return Err(Diagnostic::error(format!("not a text file: byte {at} is NUL"))
             .in_file(file)
             .help("doorstep reads text: .txt, .md and .vtt"));

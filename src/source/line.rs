@@ -1,5 +1,7 @@
 //! The body of a source, line by line: what every format is turned into before segmentation.
 
+use memchr::memchr2;
+
 use crate::text::Span;
 
 /// A line that says something, or one voice of a cue.
@@ -74,7 +76,7 @@ pub(crate) fn split(text: &str, from: usize) -> impl Iterator<Item = Span> {
     std::iter::from_fn(move || {
         let start = at?;
         let rest = bytes.get(start..)?;
-        let length = rest.iter().position(|byte| matches!(byte, b'\n' | b'\r'));
+        let length = memchr2(b'\n', b'\r', rest);
         let end = length.map(|length| start + length);
         at = end.map(|end| {
             let pair = bytes.get(end) == Some(&b'\r') && bytes.get(end + 1) == Some(&b'\n');

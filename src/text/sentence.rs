@@ -1,3 +1,5 @@
+use memchr::{memchr_iter, memchr3};
+
 use super::Span;
 
 /// Words after which a full stop does not end a sentence.
@@ -24,29 +26,65 @@ pub fn sentences(text: &str, runs: &[Span]) -> Vec<Span> {
             found.extend(open.take());
         }
         let mut start = open.map_or(run.start(), Span::start);
-        for end in ends(run.slice(text)).into_iter().map(|end| run.start() + end) {
+        let words = run.slice(text);
+        let mut marks = Marks::new(words);
+        while let Some(end) = next_end(words, &mut marks) {
+            let end = run.start() + end;
             found.push(Span::new(start, end));
             start = end;
         }
         open = (start < run.end()).then(|| Span::new(start, run.end()));
     }
     found.extend(open);
-    found.into_iter().map(|span| span.trim(text)).filter(|span| !span.is_empty()).collect()
+    for span in &mut found {
+        *span = span.trim(text);
+    }
+    found.retain(|span| !span.is_empty());
+    found
 }
 
-/// Byte offsets after which a new sentence begins.
-fn ends(text: &str) -> Vec<usize> {
-    let mut found = Vec::new();
-    let mut characters = text.char_indices().peekable();
-    while let Some((at, mark)) = characters.next() {
-        if !matches!(mark, '.' | '?' | '!' | '…') {
-            continue;
+/// The places of `.`, `?`, `!` and `…` in a text, one after the other.
+struct Marks<'t> {
+    text: &'t str,
+    /// The first byte that has not been looked at.
+    at: usize,
+    /// Where the next `…` stands.
+    dots: Option<usize>,
+}
+
+impl<'t> Marks<'t> {
+    fn new(text: &'t str) -> Self {
+        Self { text, at: 0, dots: next_dots(text, 0) }
+    }
+
+    fn next(&mut self) -> Option<(usize, char)> {
+        let rest = self.text.as_bytes().get(self.at..)?;
+        if self.dots.is_some_and(|dots| dots < self.at) {
+            self.dots = next_dots(self.text, self.at);
         }
+        let plain = memchr3(b'.', b'?', b'!', rest).map(|more| self.at + more);
+        let at = plain.into_iter().chain(self.dots).min()?;
+        let mark = self.text.get(at..)?.chars().next()?;
+        self.at = at + mark.len_utf8();
+        Some((at, mark))
+    }
+}
+
+/// The first `…` from byte `from` on. Its last byte is rare, its first two begin every curly mark.
+fn next_dots(text: &str, from: usize) -> Option<usize> {
+    let bytes = text.as_bytes().get(from..)?;
+    let mut last = memchr_iter(0xa6, bytes).filter_map(|last| (from + last).checked_sub(2));
+    last.find(|at| text.get(*at..).is_some_and(|rest| rest.starts_with('…')))
+}
+
+/// The next byte offset after which a new sentence begins.
+fn next_end(text: &str, marks: &mut Marks<'_>) -> Option<usize> {
+    while let Some((at, mark)) = marks.next() {
         let mut dots = usize::from(mark == '.');
         let mut trailing = mark == '…';
         let mut end = at + mark.len_utf8();
         let mut closed = false;
-        while let Some((next_at, next)) = characters.peek().copied() {
+        for next in text.get(end..).unwrap_or("").chars() {
             match next {
                 '.' => dots += 1,
                 '?' | '!' => {}
@@ -54,28 +92,29 @@ fn ends(text: &str) -> Vec<usize> {
                 '”' | '’' | '"' | '\'' | ')' | ']' | '*' | '_' | '}' | '°' => closed = true,
                 _ => break,
             }
-            end = next_at + next.len_utf8();
-            characters.next();
+            end += next.len_utf8();
         }
+        marks.at = end;
         let rest = text.get(end..).unwrap_or("");
         if rest.is_empty() || !rest.starts_with(char::is_whitespace) {
             continue;
         }
-        let small = starts_small(rest);
         let only_dot = mark == '.' && dots == 1;
         let abbreviated = only_dot && !closed && is_abbreviation(text.get(..at).unwrap_or(""));
-        let trails_off = (trailing || dots > 1) && small;
-        if !(abbreviated || trails_off || (closed && small)) {
-            found.push(end);
+        let may_go_on = closed || trailing || dots > 1;
+        if !(abbreviated || (may_go_on && starts_small(rest))) {
+            return Some(end);
         }
     }
-    found
+    None
 }
 
 fn is_abbreviation(before: &str) -> bool {
-    let word = before.rsplit(|c: char| c.is_whitespace() || "([“‘\"'".contains(c)).next();
-    let word = word.unwrap_or("");
-    let initial = word.chars().count() == 1 && word != "I" && word.chars().all(char::is_uppercase);
+    let begins = |c: char| c.is_whitespace() || matches!(c, '(' | '[' | '“' | '‘' | '"' | '\'');
+    let word = before.rsplit(begins).next().unwrap_or("");
+    let mut letters = word.chars();
+    let first = letters.next().filter(|_| letters.next().is_none());
+    let initial = first.is_some_and(|letter| letter != 'I' && letter.is_uppercase());
     initial || ABBREVIATIONS.iter().any(|known| word.eq_ignore_ascii_case(known))
 }
 
