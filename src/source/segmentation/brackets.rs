@@ -1,7 +1,9 @@
 //! Brackets: whose words stand in them depends on what they hold.
 
+use std::iter;
 use std::sync::LazyLock;
 
+use memchr::memchr3;
 use regex::Regex;
 
 use super::Style;
@@ -35,25 +37,19 @@ pub(super) fn find(text: &str, runs: &[Span]) -> Brackets {
     let mut counts = [0_usize; 3];
     let mut pairs = Vec::new();
     let mut found = Brackets::default();
-    let mut before = None;
-    let characters = runs
-        .iter()
-        .flat_map(|run| run.slice(text).char_indices().map(|(at, c)| (run.start() + at, c)));
-    let mut characters = characters.peekable();
-    while let Some((at, character)) = characters.next() {
-        let next = characters.peek().map(|(_, next)| *next);
-        let inside =
-            before.is_some_and(char::is_alphabetic) && next.is_some_and(char::is_alphabetic);
-        before = Some(character);
+    for (index, at, character) in marks(text, runs) {
         let kind = match character {
             '(' | ')' => 0,
             '[' | ']' => 1,
-            '{' | '}' => 2,
-            _ => continue,
+            _ => 2,
+        };
+        let inside = || {
+            let (before, after) = around(text, runs, index, at);
+            before.is_some_and(char::is_alphabetic) && after.is_some_and(char::is_alphabetic)
         };
         let Some(count) = counts.get_mut(kind) else { continue };
         if matches!(character, '(' | '[' | '{') {
-            if !inside {
+            if !inside() {
                 *count += 1;
                 open.push((at, character));
             }
@@ -90,6 +86,36 @@ pub(super) fn find(text: &str, runs: &[Span]) -> Brackets {
     found
 }
 
+/// The brackets in `runs`: the number of the run, the place and the bracket.
+fn marks<'t>(
+    text: &'t str,
+    runs: &'t [Span],
+) -> impl Iterator<Item = (usize, usize, char)> + use<'t> {
+    runs.iter().enumerate().flat_map(move |(index, run)| {
+        let bytes = run.slice(text).as_bytes();
+        // Most runs have none, which a search for few bytes at a time tells fastest.
+        let some = memchr3(b'(', b'[', b'{', bytes).is_some()
+            || memchr3(b')', b']', b'}', bytes).is_some();
+        let bytes = if some { bytes } else { &[] };
+        let is = |byte: u8| matches!(byte, b'(' | b')' | b'[' | b']' | b'{' | b'}');
+        let places = bytes.iter().enumerate().filter(move |(_, byte)| is(**byte));
+        places.map(move |(at, byte)| (index, run.start() + at, char::from(*byte)))
+    })
+}
+
+/// The characters before and after the bracket at byte `at` of run number `index`, in that run or
+/// in those beside it.
+fn around(text: &str, runs: &[Span], index: usize, at: usize) -> (Option<char>, Option<char>) {
+    let left = Span::new(runs.get(index).map_or(at, |run| run.start()), at);
+    let right = Span::new(at + 1, runs.get(index).map_or(at, |run| run.end()));
+    let earlier = runs.get(..index).unwrap_or(&[]).iter().rev();
+    let later = runs.get(index + 1..).unwrap_or(&[]).iter();
+    let mut before = iter::once(&left).chain(earlier).map(|span| span.slice(text));
+    let mut after = iter::once(&right).chain(later).map(|span| span.slice(text));
+    let last = before.find_map(|words| words.chars().next_back());
+    (last, after.find_map(|words| words.chars().next()))
+}
+
 /// What stands between the brackets.
 fn content(text: &str, span: Span) -> &str {
     span.slice(text).trim_matches(['(', ')', '[', ']', '{', '}', '*', '_', '.', ' '])
@@ -103,7 +129,8 @@ static PREFIX: LazyLock<Regex> =
 pub(super) fn signature<'t>(text: &'t str, span: Span, people: &People) -> Option<&'t str> {
     let words = content(text, span);
     let tail = words.len() - words.chars().rev().take(16).map(char::len_utf8).sum::<usize>();
-    let last = words.get(tail..).and_then(|tail| SIGNATURE.captures(tail));
+    let tail = words.get(tail..).filter(|tail| tail.ends_with(char::is_uppercase));
+    let last = tail.and_then(|tail| SIGNATURE.captures(tail));
     let last = last.and_then(|found| found.get(1)).map(|label| label.as_str());
     let signs = |label: &&str| {
         let role = people.role_of(label);
@@ -113,7 +140,10 @@ pub(super) fn signature<'t>(text: &'t str, span: Span, people: &People) -> Optio
     if let Some(label) = last.filter(signs) {
         return Some(label);
     }
-    let first = PREFIX.captures(words).and_then(|found| found.get(1)).map(|label| label.as_str());
+    let name = words.trim_start_matches("Observer ").trim_start_matches(char::is_alphabetic);
+    let labelled = name.trim_start().starts_with(':');
+    let first = labelled.then(|| PREFIX.captures(words)).flatten();
+    let first = first.and_then(|found| found.get(1)).map(|label| label.as_str());
     first.filter(|label| people.role_of(label) == Role::Researcher || is_observer(label))
 }
 

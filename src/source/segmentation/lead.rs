@@ -2,7 +2,8 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
+use memchr::memchr;
+use regex::{Captures, Regex};
 
 use crate::source::line::{Line, Shape};
 use crate::source::pattern;
@@ -96,7 +97,17 @@ static MANNER: LazyLock<Regex> = LazyLock::new(|| {
 static QUALIFIED: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r#"^(\p{L}[\p{L}\p{N}]{0,15})(?:,| [a-z])[^:.?!"“‘„«»\[\]()]{1,70}:\s*["“‘'„«»]"#)
 });
-static NUMBER: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[0-9]{1,5}[.):]?[ \t]+"));
+
+/// The length of a number of up to five figures at the head of `words`, with the white space that
+/// has to stand after it.
+fn number(words: &str) -> Option<usize> {
+    let rest = words.trim_start_matches(|c: char| c.is_ascii_digit());
+    let rest =
+        rest.strip_prefix(['.', ')', ':']).filter(|_| rest.len() < words.len()).unwrap_or(rest);
+    let figures = words.bytes().take_while(u8::is_ascii_digit).count();
+    let spaced = rest.trim_start_matches([' ', '\t']);
+    ((1..=5).contains(&figures) && spaced.len() < rest.len()).then_some(words.len() - spaced.len())
+}
 
 /// Reads the head of `line`. `numbered` says that every line begins with its number.
 pub(super) fn read(text: &str, line: &Line, numbered: bool) -> Lead {
@@ -112,7 +123,7 @@ pub(super) fn read(text: &str, line: &Line, numbered: bool) -> Lead {
     }
     let rest_of = |at: usize| Span::new(at, piece.end()).slice(text);
     if numbered {
-        lead.start += NUMBER.find(rest_of(lead.start)).map_or(0, |number| number.len());
+        lead.start += number(rest_of(lead.start)).unwrap_or(0);
     }
     lead.before_time = lead.start;
     if lead.time.is_none() {
@@ -120,15 +131,15 @@ pub(super) fn read(text: &str, line: &Line, numbered: bool) -> Lead {
     }
     lead.label = candidate(text, lead.start, piece.end());
     if lead.label.is_none() && lead.time.is_none() {
-        if let Some(found) = TIMED.captures(rest_of(lead.start)) {
+        if let Some(found) = timed(rest_of(lead.start)) {
             let name = found.get(1).map_or(0, |name| name.end());
             let name = Span::new(lead.start, lead.start + name);
             lead.time = found.get(2).map(|time| time.as_str().to_owned());
             lead.label =
                 Some(Candidate { name, rest: piece.end(), form: Form::Timed, manner: None });
-        } else if let Some(number) = NUMBER.find(rest_of(lead.start)) {
+        } else if let Some(number) = number(rest_of(lead.start)) {
             // A number alone is part of the text; before a label it numbers the line.
-            let label = candidate(text, lead.start + number.len(), piece.end());
+            let label = candidate(text, lead.start + number, piece.end());
             lead.label =
                 label.filter(|label| label.form != Form::Qualified || label.manner.is_some());
         }
@@ -139,13 +150,24 @@ pub(super) fn read(text: &str, line: &Line, numbered: bool) -> Lead {
 /// The number at the head of a line, if there is one.
 pub(super) fn line_number(text: &str, line: &Line) -> Option<u32> {
     let words = line.first().slice(text);
-    NUMBER.find(words)?;
+    number(words)?;
     let figures = words.split(|c: char| !c.is_ascii_digit()).next()?;
     figures.parse().ok()
 }
 
+/// What [`TIMED`] finds: the line has to end with a figure, but for some marks.
+fn timed(words: &str) -> Option<Captures<'_>> {
+    let marks = [':', '*', '_', ']', ')'];
+    let figure = words.trim_end_matches(marks).ends_with(|c: char| c.is_ascii_digit());
+    figure.then(|| TIMED.captures(words)).flatten()
+}
+
 fn read_time(text: &str, piece: Span, lead: &mut Lead) {
     let words = Span::new(lead.start, piece.end()).slice(text);
+    let figures = words.trim_start_matches(['*', '_', '[', '(']);
+    if !figures.starts_with(|c: char| c.is_ascii_digit()) {
+        return;
+    }
     let Some(found) = STAMP.captures(words) else { return };
     let bracket = found.get(1).is_some_and(|bracket| bracket.as_str() == "(");
     let time = found.get(2).map_or("", |time| time.as_str());
@@ -182,6 +204,10 @@ fn is_time(time: &str) -> bool {
     }
 }
 
+fn when<'t>(possible: bool, pattern: &Regex, words: &'t str) -> Option<Captures<'t>> {
+    possible.then(|| pattern.captures(words)).flatten()
+}
+
 /// What may be a label at byte `at`.
 fn candidate(text: &str, at: usize, end: usize) -> Option<Candidate> {
     let words = Span::new(at, end).slice(text);
@@ -193,7 +219,10 @@ fn candidate(text: &str, at: usize, end: usize) -> Option<Candidate> {
     let words = words.get(..limit)?;
     let span = |found: regex::Match<'_>| Span::new(at + found.start(), at + found.end());
     let rest = |whole: Option<regex::Match<'_>>| whole.map_or(at, |whole| at + whole.end());
-    if let Some(found) = COLON.captures(words) {
+    // What every pattern has to have is looked for first: most lines have none of it.
+    let has = |byte| memchr(byte, words.as_bytes()).is_some();
+    let colon = has(b':');
+    if let Some(found) = when(colon || has(b'>'), &COLON, words) {
         let name = span(found.get(3)?).trim(text);
         let mark = found.get(4)?.as_str();
         let rest = rest(found.get(0));
@@ -211,13 +240,13 @@ fn candidate(text: &str, at: usize, end: usize) -> Option<Candidate> {
         }
         return None;
     }
-    if let Some(found) = MANNER.captures(words) {
+    if let Some(found) = when(colon && (has(b'(') || has(b'[')), &MANNER, words) {
         let (name, manner) = (span(found.get(1)?).trim(text), span(found.get(2)?));
         let manner = Some((manner, rest(found.get(0))));
         let rest = name.end();
         return Some(Candidate { name, rest, form: Form::Qualified, manner });
     }
-    if let Some(found) = TAB.captures(words) {
+    if let Some(found) = when(has(b'\t'), &TAB, words) {
         return Some(Candidate {
             name: span(found.get(1)?),
             rest: rest(found.get(0)),
@@ -225,7 +254,7 @@ fn candidate(text: &str, at: usize, end: usize) -> Option<Candidate> {
             manner: None,
         });
     }
-    if let Some(found) = BRACKET.captures(words) {
+    if let Some(found) = when(words.starts_with(['[', '{']), &BRACKET, words) {
         let name = span(found.get(1)?);
         return Some(Candidate {
             name,
@@ -234,11 +263,11 @@ fn candidate(text: &str, at: usize, end: usize) -> Option<Candidate> {
             manner: None,
         });
     }
-    if let Some(found) = BOLD.captures(words) {
+    if let Some(found) = when(words.starts_with(['*', '_']), &BOLD, words) {
         let name = span(found.get(1)?);
         return Some(Candidate { name, rest: rest(found.get(0)), form: Form::Bold, manner: None });
     }
-    let found = QUALIFIED.captures(words)?;
+    let found = when(colon, &QUALIFIED, words)?;
     let name = span(found.get(1)?);
     Some(Candidate { name, rest: name.end(), form: Form::Qualified, manner: None })
 }

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
+use regex::{Captures, Regex};
 
 use super::brackets::{self, Brackets};
 use super::entry::{Entry, is_bracketed};
@@ -33,6 +33,23 @@ static MEMO_MARK: LazyLock<Regex> = LazyLock::new(|| {
 });
 static MEMO_HEADING: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"(?i)\b(?:memos?|reflections?|reflexive|observer comments?)\b"));
+
+/// What [`OBSERVER`] finds; most entries begin with other letters.
+fn observer(text: &str) -> Option<Captures<'_>> {
+    let may_be = matches!(
+        text.trim_start_matches('*').as_bytes(),
+        [b'O', b'C' | b'.', ..] | [b'O' | b'o', b'B' | b'b', ..]
+    );
+    may_be.then(|| OBSERVER.captures(text)).flatten()
+}
+
+/// Whether [`MEMO`] or [`MEMO_MARK`] may match.
+fn may_be_memo(text: &str) -> bool {
+    let words = text.trim_start_matches(['*', '_']);
+    ["ANALYTIC MEMO", "IN-PROCESS MEMO", "MEMO", "Memo", "REFLECTION", "Reflection"]
+        .iter()
+        .any(|word| words.starts_with(word))
+}
 
 /// A part at the top level while it grows.
 #[derive(Debug)]
@@ -140,7 +157,7 @@ impl Outline<'_> {
             } else {
                 self.drafts.push(draft);
             }
-        } else if MEMO_MARK.is_match(first) {
+        } else if may_be_memo(first) && MEMO_MARK.is_match(first) {
             self.end_turn();
             self.told(entry);
         } else if self.style.is_transcript() && self.goes_on(entry) {
@@ -165,8 +182,7 @@ impl Outline<'_> {
     fn beside(&self, entry: &Entry) -> Option<Draft> {
         let runs = entry.runs.first().zip(entry.runs.last());
         let all = runs.map(|(first, last)| first.hull(*last))?;
-        let observer = OBSERVER.captures(all.slice(self.text));
-        if let Some(found) = observer {
+        if let Some(found) = observer(all.slice(self.text)) {
             let label = found.get(1).map_or("OC", |label| label.as_str());
             let skip = all.start() + found.get(0).map_or(0, |whole| whole.end());
             let mut draft = self.draft(SegmentKind::Aside, Mode::ResearcherReflection, entry);
@@ -301,7 +317,8 @@ impl Outline<'_> {
     /// A paragraph of notes.
     fn told(&mut self, entry: &Entry) {
         let first = entry.runs.first().map_or("", |run| run.slice(self.text));
-        let mark = MEMO_MARK.find(first).map_or(0, |mark| mark.len());
+        let memo = may_be_memo(first);
+        let mark = if memo { MEMO_MARK.find(first) } else { None }.map_or(0, |mark| mark.len());
         let marked = first
             .get(..mark)
             .is_some_and(|mark| mark.trim_end().ends_with([':', '.', '–', '—', '-', '*', '_']));
@@ -311,7 +328,10 @@ impl Outline<'_> {
                 *run = Span::new(run.start() + mark, run.end());
             }
             self.add(SegmentKind::Memo, Mode::ResearcherReflection, &entry, None);
-        } else if self.style.genre == Genre::Memo || self.memo.is_some() || MEMO.is_match(first) {
+        } else if self.style.genre == Genre::Memo
+            || self.memo.is_some()
+            || (memo && MEMO.is_match(first))
+        {
             self.add(SegmentKind::Memo, Mode::ResearcherReflection, entry, None);
         } else {
             self.add(SegmentKind::Paragraph, Mode::ObservedAction, entry, None);
