@@ -1,5 +1,7 @@
 //! The body of a source, line by line: what every format is turned into before segmentation.
 
+use std::iter;
+
 use memchr::memchr2;
 
 use crate::text::Span;
@@ -9,8 +11,10 @@ use crate::text::Span;
 pub(crate) struct Line {
     /// All of it, markup and cue times included, without its line end.
     pub(crate) span: Span,
-    /// What is read of it, in order; never empty. A speaker label may still stand at its head.
-    pub(crate) text: Vec<Span>,
+    /// The first piece of what is read of it. A speaker label may still stand at its head.
+    pub(crate) text: Span,
+    /// The pieces after it, in order; most lines have none.
+    pub(crate) more: Vec<Span>,
     /// Whether it begins a block: it is the first, or an empty line stands before it.
     pub(crate) gap: bool,
     /// What the format takes it for.
@@ -41,7 +45,8 @@ impl Line {
     pub(crate) fn new(span: Span, gap: bool) -> Self {
         Self {
             span,
-            text: vec![span],
+            text: span,
+            more: Vec::new(),
             gap,
             shape: Shape::Text,
             breaks: false,
@@ -65,7 +70,12 @@ impl Line {
 
     /// The first piece of what is read.
     pub(crate) fn first(&self) -> Span {
-        self.text.first().copied().unwrap_or(Span::new(self.span.start(), self.span.start()))
+        self.text
+    }
+
+    /// All pieces of what is read.
+    pub(crate) fn pieces(&self) -> impl Iterator<Item = Span> {
+        iter::once(self.text).chain(self.more.iter().copied())
     }
 }
 
@@ -73,7 +83,7 @@ impl Line {
 pub(crate) fn split(text: &str, from: usize) -> impl Iterator<Item = Span> {
     let bytes = text.as_bytes();
     let mut at = Some(from);
-    std::iter::from_fn(move || {
+    iter::from_fn(move || {
         let start = at?;
         let rest = bytes.get(start..)?;
         let length = memchr2(b'\n', b'\r', rest);

@@ -58,7 +58,7 @@ fn markdown_line(text: &str, whole: Span, gap: bool) -> Line {
         line.shape = Shape::Item;
         read = without(text, read, mark).trim(text);
     }
-    line.text = vec![read];
+    line.text = read;
     line
 }
 

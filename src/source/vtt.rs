@@ -92,7 +92,7 @@ fn read_note(text: &str, block: &[Span], parsed: &mut Parsed) {
     let Some(mut note) = rows.first().and_then(|row| remark(text, *row)) else { return };
     for row in rows.iter().skip(1).map(|row| row.trim(text)) {
         note.span = note.span.hull(row);
-        note.text.push(row);
+        note.more.push(row);
     }
     parsed.lines.push(note);
 }
@@ -108,7 +108,8 @@ fn read_cue(text: &str, rows: &[Span], parsed: &mut Parsed) {
     let Some((timing, payload)) = rows.split_first() else { return };
     let start = START.captures(timing.slice(text).trim_start());
     let time = start.and_then(|found| found.get(1)).map(|time| time.as_str().to_owned());
-    let mut line = Line { text: Vec::new(), time, ..Line::new(timing.trim(text), true) };
+    let nothing = Span::new(timing.start(), timing.start());
+    let mut line = Line { text: nothing, time, ..Line::new(timing.trim(text), true) };
     for row in payload {
         let row = row.trim(text);
         line.span = line.span.hull(row);
@@ -122,7 +123,7 @@ fn read_cue(text: &str, rows: &[Span], parsed: &mut Parsed) {
                 let name = Span::new(tag.start() + voice.start(), tag.start() + voice.end());
                 if !line.text.is_empty() {
                     // A second voice in one cue.
-                    let mut next = Line { text: Vec::new(), ..line.clone() };
+                    let mut next = Line { text: nothing, more: Vec::new(), ..line.clone() };
                     line.span = Span::new(line.span.start(), tag.start());
                     next.span = Span::new(tag.start(), row.end());
                     parsed.lines.push(line);
@@ -141,7 +142,11 @@ fn read_cue(text: &str, rows: &[Span], parsed: &mut Parsed) {
 fn keep(text: &str, piece: Span, line: &mut Line) {
     let piece = piece.trim(text);
     if line::has_words(piece.slice(text)) {
-        line.text.push(piece);
+        if line.text.is_empty() {
+            line.text = piece;
+        } else {
+            line.more.push(piece);
+        }
     }
 }
 
@@ -156,7 +161,7 @@ mod tests {
 
     fn shown(text: &str) -> Vec<(String, String, String)> {
         let of = |line: &Line| {
-            let words: Vec<&str> = line.text.iter().map(|piece| piece.slice(text)).collect();
+            let words: Vec<&str> = line.pieces().map(|piece| piece.slice(text)).collect();
             let voice = line.voice.map_or("", |voice| voice.slice(text));
             (line.time.clone().unwrap_or_default(), voice.to_owned(), words.join("|"))
         };
@@ -184,7 +189,7 @@ mod tests {
         assert_eq!(parsed.header.value(&["doc_id"]), Some("V1"));
         assert_eq!(parsed.lines.len(), 2);
         assert_eq!(parsed.lines[1].shape, Shape::Remark);
-        assert_eq!(parsed.lines[1].text.len(), 2);
+        assert_eq!(parsed.lines[1].pieces().count(), 2);
     }
 
     #[test]

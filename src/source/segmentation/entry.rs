@@ -1,5 +1,7 @@
 //! Lines → entries: what was written as one piece, however it was wrapped.
 
+use memchr::memchr;
+
 use super::labels::Labels;
 use super::lead::{self, Form, Lead};
 use crate::source::line::{Line, Shape};
@@ -35,23 +37,22 @@ pub(super) struct Entry {
 /// A line is wrapped if the next line's first word would not have fitted. Notes with one paragraph a
 /// line have lines of any length; so most lines that are followed by another have to be wrapped.
 pub(super) fn wrap_width(text: &str, lines: &[Line]) -> Option<usize> {
-    let lengths: Vec<usize> = lines.iter().map(|line| characters(text, line.span)).collect();
     let followed = |index: &usize| {
         let next = lines.get(index + 1).is_some_and(|next| !next.gap && next.flows());
         next && lines.get(*index).is_some_and(Line::flows)
     };
     let followed: Vec<usize> = (0..lines.len()).filter(followed).collect();
-    let mut sorted: Vec<usize> =
-        followed.iter().filter_map(|index| lengths.get(*index).copied()).collect();
+    let length = |index: usize| lines.get(index).map_or(0, |line| characters(text, line.span));
+    let lengths: Vec<usize> = followed.iter().map(|index| length(*index)).collect();
+    let mut sorted = lengths.clone();
     sorted.sort_unstable();
     // A few lines that nobody could break are longer than the width.
     let width = sorted.get(sorted.len().saturating_sub(1 + sorted.len() / 50)).copied()?;
     if !(20..=140).contains(&width) {
         return None;
     }
-    let full = followed.iter().filter(|index| {
-        let length = lengths.get(**index).copied().unwrap_or(0);
-        lines.get(**index + 1).is_some_and(|next| !fits(text, length, next, width))
+    let full = followed.iter().zip(&lengths).filter(|(index, length)| {
+        lines.get(**index + 1).is_some_and(|next| !fits(text, **length, next, width))
     });
     let full = full.count();
     if width < 40 {
@@ -74,7 +75,27 @@ pub(super) fn is_open(text: &str, line: &Line, next: &Line) -> bool {
 
 /// Whether the last character of `span` may end a sentence or something quoted.
 fn ends_sentence(text: &str, span: Span) -> bool {
-    let stop = |c: char| ".?!…:;\"”'’“»)]}*_".contains(c);
+    let stop = |c| {
+        matches!(
+            c,
+            '.' | '?'
+                | '!'
+                | '…'
+                | ':'
+                | ';'
+                | '"'
+                | '”'
+                | '\''
+                | '’'
+                | '“'
+                | '»'
+                | ')'
+                | ']'
+                | '}'
+                | '*'
+                | '_'
+        )
+    };
     span.slice(text).chars().next_back().is_none_or(stop)
 }
 
@@ -121,6 +142,10 @@ fn open_lines(text: &str, lines: &[Line], leads: &[Lead]) -> Vec<bool> {
         let rest = lines.get(from + 1..).unwrap_or(&[]);
         let to = rest.iter().position(|line| line.gap).map_or(lines.len(), |more| from + 1 + more);
         let block = lines.get(from..to).unwrap_or(&[]);
+        if let [_] = block {
+            from = to;
+            continue;
+        }
         let lengths: Vec<usize> = block.iter().map(|line| characters(text, line.span)).collect();
         let longest = lengths.iter().copied().max().unwrap_or(0);
         let even =
@@ -150,6 +175,10 @@ fn open_lines(text: &str, lines: &[Line], leads: &[Lead]) -> Vec<bool> {
 /// Whether a quotation in curly marks that `line` opens is closed on the `next`.
 fn quotes_over(text: &str, line: Span, next: Span) -> bool {
     let (line, next) = (line.slice(text), next.slice(text));
+    // The first byte of both opening marks.
+    if memchr(0xe2, line.as_bytes()).is_none() {
+        return false;
+    }
     [('“', '”'), ('‘', '’')].iter().any(|(opening, closing)| {
         let opened = line.rfind(*opening);
         let left_open = opened.is_some_and(|at| {
@@ -298,7 +327,7 @@ pub(super) fn push_run(text: &str, runs: &mut Vec<Span>, run: Span) {
 }
 
 fn runs_from(text: &str, line: &Line, begin: usize) -> Vec<Span> {
-    let cut = line.text.iter().map(|piece| {
+    let cut = line.pieces().map(|piece| {
         let start = if piece.end() <= begin { piece.end() } else { piece.start().max(begin) };
         Span::new(start, piece.end()).trim(text)
     });

@@ -50,6 +50,9 @@ pub(super) fn notes(
     let asides: Vec<Span> = parts.iter().map(|part| part.span).collect();
     let marks = if matches!(voice, Voice::Talk) { Marks::Double } else { Marks::All };
     let quotes = quotes::find(text, runs, &asides, marks);
+    if quotes.is_empty() {
+        return parts;
+    }
     let speakers = speaker::resolve(text, runs, &quotes, &asides, voice, people);
     for (quote, speaker) in quotes.iter().zip(speakers) {
         let aside = asides.iter().any(|aside| aside.contains(quote.span));

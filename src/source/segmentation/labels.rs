@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
-use regex::Regex;
+use regex::{Captures, Regex};
 
 use super::Setting;
 use super::entry;
 use super::lead::{Candidate, Form, Lead};
+use super::quotes;
 use crate::source::line::Line;
 use crate::source::pattern;
 use crate::source::people::{People, role_of_label};
@@ -132,6 +133,17 @@ static LEGEND: LazyLock<Regex> = LazyLock::new(|| {
 static INITIALS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"^(\p{Lu}{1,3})[ \t]+(\p{Lu}[\p{L}'’-]+(?:[ \t]+\p{Lu}[\p{L}'’.-]*){0,3})$")
 });
+
+/// What [`LEGEND`] finds; it goes up to the end of the line, where no stop may stand.
+fn legend(words: &str) -> Option<Captures<'_>> {
+    (!words.ends_with(['.', '?', '!'])).then(|| LEGEND.captures(words)).flatten()
+}
+
+/// What [`INITIALS`] finds; the first word has no small letters.
+fn initials(words: &str) -> Option<Captures<'_>> {
+    let first = words.split([' ', '\t']).next().unwrap_or("");
+    first.chars().all(char::is_uppercase).then(|| INITIALS.captures(words)).flatten()
+}
 
 /// The labels of a document, and how far it is made of talk.
 #[derive(Debug, Default)]
@@ -272,9 +284,8 @@ impl Labels {
         let mut found = Vec::new();
         for line in lines.iter().take(30) {
             let words = line.first().slice(text);
-            let plain =
-                INITIALS.captures(words).filter(|_| line.breaks || !line.gap || found.is_empty());
-            let Some(entry) = LEGEND.captures(words).or(plain) else { break };
+            let plain = initials(words).filter(|_| line.breaks || !line.gap || found.is_empty());
+            let Some(entry) = legend(words).or(plain) else { break };
             let part = |index| entry.get(index).map_or("", |part| part.as_str().trim()).to_owned();
             let (label, name) = (part(1), part(2));
             if !words.contains(['-', '–', '—', '=']) && !label.starts_with(first_letter(&name))
@@ -339,24 +350,28 @@ fn lines_below(text: &str, lines: &[Line], leads: &[Lead], notes: bool) -> Vec<b
         lead.label.is_some_and(|label| {
             let rest = label.manner.map_or(label.rest, |(_, words)| words);
             let words = Span::new(rest, line.first().end()).slice(text);
-            let told =
-                words.contains(['"', '“', '”', '„', '«', '»']) || words.starts_with(['\'', '‘']);
-            is_name(label.name.slice(text)) && label.form != Form::Timed && !told
+            let told = || {
+                quotes::has_one_of(words, &['"', '“', '”', '„', '«', '»'])
+                    || words.starts_with(['\'', '‘'])
+            };
+            label.form != Form::Timed && is_name(label.name.slice(text)) && !told()
         })
     };
-    let heads = || lines.iter().zip(leads).filter(|(line, _)| line.gap && line.flows());
-    let (all, talk) = (heads().count(), heads().filter(|(l, lead)| labelled(l, lead)).count());
+    let labelled: Vec<bool> =
+        lines.iter().zip(leads).map(|(line, lead)| labelled(line, lead)).collect();
+    let heads = || lines.iter().zip(&labelled).filter(|(line, _)| line.gap && line.flows());
+    let (all, talk) = (heads().count(), heads().filter(|(_, labelled)| **labelled).count());
     let in_blocks = all >= 3 && talk * 10 >= all * 9;
     let mut below = Vec::with_capacity(lines.len());
     let mut before: Option<&Line> = None;
     let mut open = false;
-    for (line, lead) in lines.iter().zip(leads) {
+    for ((line, lead), labelled) in lines.iter().zip(leads).zip(&labelled) {
         let goes_on = open
             && entry::may_go_on(text, line, lead)
             && (in_blocks
                 || entry::is_indented(text, line)
                 || (!notes && before.is_some_and(|before| entry::is_open(text, before, line))));
-        open = goes_on || labelled(line, lead);
+        open = goes_on || *labelled;
         below.push(goes_on);
         before = Some(line);
     }

@@ -13,6 +13,8 @@ mod outline;
 mod quotes;
 mod speaker;
 
+use memchr::memchr_iter;
+
 use super::line::Line;
 use super::people::People;
 use crate::corpus::{Document, Mode, Segment, SegmentKind};
@@ -169,7 +171,12 @@ fn style(text: &str, lines: &[Line], setting: &Setting<'_>, labels: &Labels) -> 
     let memo = says(setting.doc_type, &["memo", "reflection", "reflexive"]);
     let convention = setting.convention.unwrap_or("").to_lowercase();
     let round = ["asides in ( )", "aside in ( )", "comment in ( )", "comments in ( )", "( ) ="];
-    let doubled = |line: &Line| line.text.iter().any(|piece| piece.slice(text).contains("(("));
+    let doubled = |line: &Line| {
+        line.pieces().any(|piece| {
+            let bytes = piece.slice(text).as_bytes();
+            memchr_iter(b'(', bytes).any(|at| bytes.get(at + 1) == Some(&b'('))
+        })
+    };
     Style {
         genre: if memo {
             Genre::Memo

@@ -115,7 +115,7 @@ fn is_playscript(text: &str, entries: &[Entry]) -> bool {
             None => first,
         };
         (entry.form == Some(Form::Qualified) && entry.manner.is_none())
-            || first.contains(['"', '“', '„', '«', '‘'])
+            || quotes::has_one_of(first, &['"', '“', '„', '«', '‘'])
             || first.starts_with('\'')
     });
     labelled.len() >= 3 && quoted.count() * 2 < labelled.len()

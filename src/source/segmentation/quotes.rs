@@ -1,5 +1,10 @@
 //! Quoted speech: “ ”, " ", ‘ ’, ' ', „ “ and « » (or » «), told from apostrophes, nested, unclosed.
 
+use std::iter::{self, Peekable};
+use std::slice;
+
+use memchr::{memchr_iter, memchr3_iter};
+
 use crate::text::Span;
 
 /// A quotation, its marks included.
@@ -40,124 +45,169 @@ enum Style {
 /// The quotations in `runs`, by start. None crosses the border of one of `asides`, which are in
 /// order and do not overlap.
 pub(super) fn find(text: &str, runs: &[Span], asides: &[Span], marks: Marks) -> Vec<Quote> {
-    let has_marks =
-        |run: &Span| run.slice(text).contains(['"', '“', '”', '‘', '’', '\'', '„', '«', '»']);
-    if !runs.iter().any(has_marks) {
+    let places = places(text, runs);
+    if places.is_empty() {
         return Vec::new();
     }
-    Finder::new(text, runs, marks).find(asides)
+    let mut finder = Finder {
+        text,
+        runs,
+        places,
+        marks,
+        closes_later: Vec::new(),
+        asides: asides.iter().peekable(),
+        leave: None,
+        open: Vec::new(),
+        floor: 0,
+        found: Vec::new(),
+    };
+    if marks == Marks::All {
+        finder.look_ahead();
+    }
+    finder.find()
+}
+
+/// Whether one of `marks`, which begin with the bytes of `"`, `«` or `“`, stands in `text`.
+pub(super) fn has_one_of(text: &str, marks: &[char]) -> bool {
+    let mut places = memchr3_iter(b'"', 0xc2, 0xe2, text.as_bytes());
+    places.any(|at| text.get(at..).is_some_and(|rest| rest.starts_with(marks)))
+}
+
+/// A quotation mark or an apostrophe.
+#[derive(Debug, Clone, Copy)]
+struct Place {
+    /// The number of the run that it stands in.
+    run: usize,
+    at: usize,
+    mark: char,
+}
+
+/// All quotation marks and apostrophes of `runs`, in order.
+fn places(text: &str, runs: &[Span]) -> Vec<Place> {
+    let mut found = Vec::new();
+    for (number, run) in runs.iter().enumerate() {
+        let words = run.slice(text);
+        // The first bytes of `“` and its like, then that of `«`.
+        let curly = memchr3_iter(b'"', b'\'', 0xe2, words.as_bytes());
+        let all = curly.chain(memchr_iter(0xc2, words.as_bytes()));
+        found.extend(all.filter_map(|at| {
+            let mark = words.get(at..)?.chars().next()?;
+            let is = matches!(mark, '"' | '“' | '”' | '‘' | '’' | '\'' | '„' | '«' | '»');
+            is.then_some(Place { run: number, at: run.start() + at, mark })
+        }));
+    }
+    found.sort_unstable_by_key(|place| place.at);
+    found
 }
 
 struct Finder<'t> {
     text: &'t str,
-    /// Every character with its place; a space stands between two runs.
-    characters: Vec<(usize, char)>,
+    runs: &'t [Span],
+    places: Vec<Place>,
     marks: Marks,
-    /// Per character: whether a sure closing single mark comes before the next opening one.
+    /// Per place: whether a sure closing single mark comes before the next opening one.
     closes_later: Vec<bool>,
+    /// The asides that have not begun.
+    asides: Peekable<slice::Iter<'t, Span>>,
+    /// The end of the aside that is being read.
+    leave: Option<usize>,
     open: Vec<(usize, Style)>,
     /// How many of `open` lie outside the aside that is being read.
     floor: usize,
     found: Vec<Quote>,
 }
 
-impl<'t> Finder<'t> {
-    fn new(text: &'t str, runs: &[Span], marks: Marks) -> Self {
-        let mut characters = Vec::new();
-        for run in runs {
-            if !characters.is_empty() {
-                characters.push((run.start(), ' '));
-            }
-            let places = run.slice(text).char_indices();
-            characters.extend(places.map(|(at, character)| (run.start() + at, character)));
-        }
-        let mut finder = Self {
-            text,
-            characters,
-            marks,
-            closes_later: Vec::new(),
-            open: Vec::new(),
-            floor: 0,
-            found: Vec::new(),
-        };
-        if marks == Marks::All {
-            finder.look_ahead();
-        }
-        finder
-    }
-
+impl Finder<'_> {
     fn look_ahead(&mut self) {
         let mut later = false;
-        let mut closes_later = vec![false; self.characters.len()];
-        for index in (0..self.characters.len()).rev() {
-            if let Some(slot) = closes_later.get_mut(index) {
-                *slot = later;
-            }
-            match self.at(index) {
-                Some('‘') => later = false,
-                Some('\'') if self.opens_single(index) => later = false,
-                Some('’' | '\'') if self.closes_surely(index) => later = true,
+        let mut closes_later = vec![false; self.places.len()];
+        for (place, slot) in self.places.iter().zip(&mut closes_later).rev() {
+            *slot = later;
+            match place.mark {
+                '‘' => later = false,
+                '\'' if self.opens_single(*place, false) => later = false,
+                '’' | '\'' if self.closes_surely(*place) => later = true,
                 _ => {}
             }
         }
         self.closes_later = closes_later;
     }
 
-    fn find(mut self, asides: &[Span]) -> Vec<Quote> {
-        let mut asides = asides.iter().peekable();
-        let mut leave = None;
-        for index in 0..self.characters.len() {
-            let Some((place, character)) = self.characters.get(index).copied() else { break };
-            if leave.is_some_and(|end| place >= end) {
-                self.close_down_to(self.floor, leave.map_or(place, |end: usize| end - 1));
-                self.floor = 0;
-                leave = None;
-            }
-            while asides.peek().is_some_and(|aside| aside.start() <= place) {
-                if let Some(aside) = asides.next().filter(|aside| aside.end() > place) {
-                    self.floor = self.open.len();
-                    leave = Some(aside.end());
+    fn find(mut self) -> Vec<Quote> {
+        for index in 0..self.places.len() {
+            let Some(place) = self.places.get(index).copied() else { break };
+            let later = self.closes_later.get(index).copied().unwrap_or(false);
+            self.cross_asides(place.at);
+            match place.mark {
+                '„' => self.begin(place.at, Style::Low),
+                '“' | '”' if self.closes_low(place) => self.end(place, Style::Low),
+                '«' if self.is_open(Style::Inverted) => self.end(place, Style::Inverted),
+                '«' => self.begin(place.at, Style::Guillemets),
+                '»' if self.is_open(Style::Guillemets) => self.end(place, Style::Guillemets),
+                '»' if self.opens_inverted(place) => self.begin(place.at, Style::Inverted),
+                '“' => self.begin(place.at, Style::CurlyDouble),
+                '”' => self.end(place, Style::CurlyDouble),
+                '"' => self.straight_double(place),
+                '‘' if self.marks == Marks::All && !self.is_elision(place, later) => {
+                    self.begin(place.at, Style::CurlySingle);
                 }
-            }
-            match character {
-                '„' => self.begin(place, Style::Low),
-                '“' | '”' if self.closes_low(index) => self.end(place, character, Style::Low),
-                '«' if self.is_open(Style::Inverted) => {
-                    self.end(place, character, Style::Inverted);
+                '’' if self.marks == Marks::All && self.closes_single(place, later) => {
+                    self.end(place, Style::CurlySingle);
                 }
-                '«' => self.begin(place, Style::Guillemets),
-                '»' if self.is_open(Style::Guillemets) => {
-                    self.end(place, character, Style::Guillemets);
-                }
-                '»' if self.opens_inverted(index) => self.begin(place, Style::Inverted),
-                '“' => self.begin(place, Style::CurlyDouble),
-                '”' => self.end(place, character, Style::CurlyDouble),
-                '"' => self.straight_double(index, place),
-                '‘' if self.marks == Marks::All && !self.is_elision(index) => {
-                    self.begin(place, Style::CurlySingle);
-                }
-                '’' if self.marks == Marks::All && self.closes_single(index) => {
-                    self.end(place, character, Style::CurlySingle);
-                }
-                '\'' if self.marks == Marks::All => self.straight_single(index, place),
+                '\'' if self.marks == Marks::All => self.straight_single(place, later),
                 _ => {}
             }
         }
-        if let Some(end) = leave {
+        let last = self.runs.last().map_or(0, |run| run.end());
+        self.cross_asides(last.saturating_sub(1));
+        if let Some(end) = self.leave {
             self.close_down_to(self.floor, end - 1);
         }
-        let last = self.characters.last().map_or(0, |(place, last)| place + last.len_utf8());
         self.close_down_to(0, last);
         self.found.sort_by_key(|quote| (quote.span.start(), quote.depth));
         self.found
     }
 
-    fn at(&self, index: usize) -> Option<char> {
-        self.characters.get(index).map(|(_, character)| *character)
+    /// Leaves and enters the asides whose borders lie before byte `at` or at it.
+    fn cross_asides(&mut self, at: usize) {
+        if let Some(end) = self.leave.filter(|end| at >= *end) {
+            self.close_down_to(self.floor, end - 1);
+            self.floor = 0;
+            self.leave = None;
+        }
+        while let Some(aside) = self.asides.next_if(|aside| aside.start() <= at) {
+            if aside.end() > at {
+                self.floor = self.open.len();
+                self.leave = Some(aside.end());
+            }
+        }
     }
 
-    fn before(&self, index: usize) -> Option<char> {
-        index.checked_sub(1).and_then(|index| self.at(index))
+    /// The characters after a mark; a space stands between two runs.
+    fn after(&self, place: Place) -> impl Iterator<Item = char> {
+        let end = self.runs.get(place.run).map_or(place.at, |run| run.end());
+        let rest = Span::new(place.at + place.mark.len_utf8(), end).slice(self.text);
+        let later = self.runs.get(place.run + 1..).unwrap_or(&[]).iter();
+        let later = later.flat_map(|run| iter::once(' ').chain(run.slice(self.text).chars()));
+        rest.chars().chain(later)
+    }
+
+    /// The characters before a mark, the nearest first.
+    fn backwards(&self, place: Place) -> impl Iterator<Item = char> {
+        let start = self.runs.get(place.run).map_or(place.at, |run| run.start());
+        let rest = Span::new(start, place.at).slice(self.text);
+        let earlier = self.runs.get(..place.run).unwrap_or(&[]).iter().rev();
+        let earlier =
+            earlier.flat_map(|run| iter::once(' ').chain(run.slice(self.text).chars().rev()));
+        rest.chars().rev().chain(earlier)
+    }
+
+    fn next(&self, place: Place) -> Option<char> {
+        self.after(place).next()
+    }
+
+    fn before(&self, place: Place) -> Option<char> {
+        self.backwards(place).next()
     }
 
     fn begin(&mut self, place: usize, style: Style) {
@@ -167,12 +217,12 @@ impl<'t> Finder<'t> {
     }
 
     /// Closes the innermost quotation of this style; those inside it end with it.
-    fn end(&mut self, place: usize, mark: char, style: Style) {
+    fn end(&mut self, place: Place, style: Style) {
         let inside = self.open.iter().skip(self.floor).rposition(|(_, open)| *open == style);
         if let Some(position) = inside {
             let position = position + self.floor;
-            self.close_down_to(position + 1, place);
-            self.close_down_to(position, place + mark.len_utf8());
+            self.close_down_to(position + 1, place.at);
+            self.close_down_to(position, place.at + place.mark.len_utf8());
         }
     }
 
@@ -192,67 +242,71 @@ impl<'t> Finder<'t> {
     }
 
     /// `„so“`: the mark closes what a low one opened, and nothing else is open in it.
-    fn closes_low(&self, index: usize) -> bool {
+    fn closes_low(&self, place: Place) -> bool {
         let innermost = self.open.iter().skip(self.floor).map(|(_, style)| *style);
         let mut doubles =
             innermost.rev().filter(|style| matches!(style, Style::Low | Style::CurlyDouble));
         doubles.next() == Some(Style::Low)
-            && self.before(index).is_some_and(|before| !before.is_whitespace())
+            && self.before(place).is_some_and(|before| !before.is_whitespace())
     }
 
     /// `»so«`; with space on both sides it is an arrow.
-    fn opens_inverted(&self, index: usize) -> bool {
-        opens_after(self.before(index)) && self.at(index + 1).is_some_and(|c| !c.is_whitespace())
+    fn opens_inverted(&self, place: Place) -> bool {
+        opens_after(self.before(place)) && self.next(place).is_some_and(|c| !c.is_whitespace())
     }
 
-    fn straight_double(&mut self, index: usize, place: usize) {
-        let (before, next) = (self.before(index), self.at(index + 1));
+    fn straight_double(&mut self, place: Place) {
+        let (before, next) = (self.before(place), self.next(place));
         let can_open = opens_after(before) && next.is_some_and(|c| !c.is_whitespace());
         let can_close = before.is_some_and(|c| !c.is_whitespace()) && !is_inside_word(next);
         if self.is_open(Style::StraightDouble) {
             let reopens = can_open && !can_close;
-            self.end(place, '"', Style::StraightDouble);
+            self.end(place, Style::StraightDouble);
             if reopens {
                 // The one before was never closed: what it took in ends here, without this mark.
                 if let Some(last) = self.found.last_mut() {
-                    last.span = Span::new(last.span.start(), place).trim(self.text);
+                    last.span = Span::new(last.span.start(), place.at).trim(self.text);
                 }
-                self.begin(place, Style::StraightDouble);
+                self.begin(place.at, Style::StraightDouble);
             }
         } else if can_open || !can_close {
             // After a figure it means inches.
             if !before.is_some_and(|c| c.is_ascii_digit()) {
-                self.begin(place, Style::StraightDouble);
+                self.begin(place.at, Style::StraightDouble);
             }
         }
     }
 
-    fn straight_single(&mut self, index: usize, place: usize) {
-        if self.opens_single(index) {
+    fn straight_single(&mut self, place: Place, later: bool) {
+        if self.opens_single(place, later) {
             if self.is_open(Style::StraightSingle) {
                 // Two openings in a row: the first was an apostrophe or is never closed.
-                self.end(place, '\'', Style::StraightSingle);
+                self.end(place, Style::StraightSingle);
                 if let Some(last) = self.found.last_mut() {
-                    last.span = Span::new(last.span.start(), place).trim(self.text);
+                    last.span = Span::new(last.span.start(), place.at).trim(self.text);
                 }
             }
-            self.begin(place, Style::StraightSingle);
-        } else if self.is_open(Style::StraightSingle) && self.closes_single(index) {
-            self.end(place, '\'', Style::StraightSingle);
+            self.begin(place.at, Style::StraightSingle);
+        } else if self.is_open(Style::StraightSingle) && self.closes_single(place, later) {
+            self.end(place, Style::StraightSingle);
         }
     }
 
-    fn opens_single(&self, index: usize) -> bool {
-        let next = self.at(index + 1);
-        opens_after(self.before(index))
+    fn opens_single(&self, place: Place, later: bool) -> bool {
+        let next = self.next(place);
+        opens_after(self.before(place))
             && next.is_some_and(|c| !c.is_whitespace() && !matches!(c, '.' | ',' | ')' | ';'))
-            && !self.is_elision(index)
+            && !self.is_elision(place, later)
     }
 
-    /// `'em`, `'90s`: letters or figures left out, not a quotation.
-    fn is_elision(&self, index: usize) -> bool {
-        let word = self.characters.iter().skip(index + 1).take(8).map(|(_, c)| *c);
-        let word: String = word.take_while(|c| c.is_alphanumeric()).collect();
+    /// `'em`, `'90s`: letters or figures left out, not a quotation. `later` says that a sure closing
+    /// mark comes later.
+    fn is_elision(&self, place: Place, later: bool) -> bool {
+        let end = self.runs.get(place.run).map_or(place.at, |run| run.end());
+        let rest = Span::new(place.at + place.mark.len_utf8(), end).slice(self.text);
+        let mut letters = rest.char_indices().take_while(|(_, c)| c.is_alphanumeric()).take(8);
+        let word = letters.by_ref().last().map_or(0, |(at, last)| at + last.len_utf8());
+        let word = rest.get(..word).unwrap_or("");
         let cut = [
             "em", "til", "tis", "twas", "im", "bout", "ere", "ave", "ad", "cause", "n", "cos",
             "cuz",
@@ -260,38 +314,56 @@ impl<'t> Finder<'t> {
         let decade = word.len() == 3
             && word.ends_with('s')
             && word.starts_with(|c: char| c.is_ascii_digit());
-        let closes = self.closes_later.get(index).copied().unwrap_or(false);
         // `'cos i said so.'` begins a quotation that closes, `'em` in the middle of words does not.
-        decade || (cut.contains(&word.to_lowercase().as_str()) && !closes)
+        decade || (!later && cut.iter().any(|cut| word.eq_ignore_ascii_case(cut)))
     }
 
     /// After a stop or a comma, and no letter follows.
-    fn closes_surely(&self, index: usize) -> bool {
+    fn closes_surely(&self, place: Place) -> bool {
         let stop =
             |c: char| matches!(c, ',' | '.' | '?' | '!' | '…' | '–' | '—' | '-' | '”' | '"' | ')');
-        self.before(index).is_some_and(stop) && !is_inside_word(self.at(index + 1))
+        self.before(place).is_some_and(stop) && !is_inside_word(self.next(place))
     }
 
-    fn closes_single(&self, index: usize) -> bool {
-        let Some(before) = self.before(index) else { return false };
-        if before.is_whitespace() || is_inside_word(self.at(index + 1)) {
+    fn closes_single(&self, place: Place, later: bool) -> bool {
+        let Some(before) = self.before(place) else { return false };
+        let next = self.next(place);
+        if before.is_whitespace() || is_inside_word(next) {
             return false;
         }
-        if self.closes_surely(index) {
+        if self.closes_surely(place) {
             return true;
         }
         // `the boys’ coats`, `goin’ home`: an apostrophe if the quotation is closed later on.
-        let next = self.at(index + 1);
-        let letter_after = self.at(index + 2).is_some_and(char::is_alphabetic);
-        let before_that = index.checked_sub(2).and_then(|index| self.at(index));
+        let letter_after = self.after(place).nth(1).is_some_and(char::is_alphabetic);
+        let before_that = self.backwards(place).nth(1);
         let dropped = before == 's' || (before == 'n' && before_that == Some('i'));
         let doubtful = dropped && next.is_some_and(char::is_whitespace) && letter_after;
-        !(doubtful && self.closes_later.get(index).copied().unwrap_or(false))
+        !(doubtful && later)
     }
 }
 
 fn opens_after(before: Option<char>) -> bool {
-    before.is_none_or(|c| c.is_whitespace() || "([{—–-/\"“‘'*_>:".contains(c))
+    let opening = |c| {
+        matches!(
+            c,
+            '(' | '['
+                | '{'
+                | '—'
+                | '–'
+                | '-'
+                | '/'
+                | '"'
+                | '“'
+                | '‘'
+                | '\''
+                | '*'
+                | '_'
+                | '>'
+                | ':'
+        )
+    };
+    before.is_none_or(|c| c.is_whitespace() || opening(c))
 }
 
 fn is_inside_word(next: Option<char>) -> bool {

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use memchr::memchr_iter;
+
 use super::brackets::is_observer;
 use super::inner::Voice;
 use super::quotes::Quote;
@@ -500,7 +502,9 @@ pub(super) fn marked_aside(
 ) -> Option<Part> {
     let end = runs.last()?.end();
     for run in runs {
-        for (at, _) in run.slice(text).match_indices(": ") {
+        let bytes = run.slice(text).as_bytes();
+        let colons = memchr_iter(b':', bytes);
+        for at in colons.filter(|at| bytes.get(at + 1) == Some(&b' ')) {
             let before = Span::new(run.start(), run.start() + at).slice(text);
             let begin = before.rfind(|c: char| !c.is_alphanumeric()).map_or(0, |at| at + 1);
             let label = before.get(begin..).unwrap_or("");
