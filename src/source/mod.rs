@@ -9,6 +9,7 @@ mod date;
 mod decode;
 mod format;
 mod header;
+mod letter;
 mod line;
 mod markdown;
 mod people;

@@ -8,6 +8,7 @@ use regex::Regex;
 
 use super::Style;
 use crate::corpus::{Role, SegmentKind};
+use crate::source::letter::{is_capital, is_letter};
 use crate::source::line::has_words;
 use crate::source::pattern;
 use crate::source::people::People;
@@ -121,17 +122,29 @@ fn content(text: &str, span: Span) -> &str {
     span.slice(text).trim_matches(['(', ')', '[', ']', '{', '}', '*', '_', '.', ' '])
 }
 
-static SIGNATURE: LazyLock<Regex> = LazyLock::new(|| pattern(r"[-–—]\s*(\p{Lu}{1,4})$"));
-static PREFIX: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"^(\p{Lu}[\p{L}]{0,15}|Observer comment)\s*:"));
+/// Up to four capitals after a dash at the end of `words`.
+fn last_label(words: &str) -> Option<&str> {
+    let before = words.trim_end_matches(is_capital);
+    let label = words.get(before.len()..)?;
+    let fits = (1..=4).contains(&label.chars().count());
+    (fits && before.trim_end().ends_with(['-', '–', '—'])).then_some(label)
+}
+
+/// A word with a capital, of up to 16 letters, before a colon at the start of `words`.
+fn first_label(words: &str) -> Option<&str> {
+    let length = words.len() - words.trim_start_matches(is_letter).len();
+    let word = words.get(..length).filter(|word| word.starts_with(is_capital));
+    let word = word.filter(|word| word.chars().count() <= 16);
+    let mut labels = word.into_iter().chain(["Observer comment"]);
+    labels.find(|label| {
+        words.strip_prefix(label).is_some_and(|rest| rest.trim_start().starts_with(':'))
+    })
+}
 
 /// The researcher's label at the start or end of a bracket, if it has one.
 pub(super) fn signature<'t>(text: &'t str, span: Span, people: &People) -> Option<&'t str> {
     let words = content(text, span);
-    let tail = words.len() - words.chars().rev().take(16).map(char::len_utf8).sum::<usize>();
-    let tail = words.get(tail..).filter(|tail| tail.ends_with(char::is_uppercase));
-    let last = tail.and_then(|tail| SIGNATURE.captures(tail));
-    let last = last.and_then(|found| found.get(1)).map(|label| label.as_str());
+    let last = last_label(words);
     let signs = |label: &&str| {
         let role = people.role_of(label);
         role == Role::Researcher
@@ -140,11 +153,8 @@ pub(super) fn signature<'t>(text: &'t str, span: Span, people: &People) -> Optio
     if let Some(label) = last.filter(signs) {
         return Some(label);
     }
-    let name = words.trim_start_matches("Observer ").trim_start_matches(char::is_alphabetic);
-    let labelled = name.trim_start().starts_with(':');
-    let first = labelled.then(|| PREFIX.captures(words)).flatten();
-    let first = first.and_then(|found| found.get(1)).map(|label| label.as_str());
-    first.filter(|label| people.role_of(label) == Role::Researcher || is_observer(label))
+    first_label(words)
+        .filter(|label| people.role_of(label) == Role::Researcher || is_observer(label))
 }
 
 /// `OC`: observer's comment.

@@ -3,12 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
-use regex::{Captures, Regex};
+use regex::Regex;
 
 use super::Setting;
 use super::entry;
 use super::lead::{Candidate, Form, Lead};
 use super::quotes;
+use crate::source::letter::{is_capital, is_letter, is_letter_or_figure};
 use crate::source::line::Line;
 use crate::source::pattern;
 use crate::source::people::{People, role_of_label};
@@ -123,26 +124,44 @@ const NO_SPEAKERS: &[&str] = &[
     "https",
 ];
 
-static LEGEND: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"^(?:\*\*|__)?([\p{L}][\p{L}\p{N}]{0,15})(?:\*\*|__)?\s*[-–—=:]\s*((?:\p{Lu}|the |a )[^.?!]{1,80})$",
-    )
-});
-
 /// `AB Ann Bee`, alone on its line.
 static INITIALS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"^(\p{Lu}{1,3})[ \t]+(\p{Lu}[\p{L}'’-]+(?:[ \t]+\p{Lu}[\p{L}'’.-]*){0,3})$")
 });
 
-/// What [`LEGEND`] finds; it goes up to the end of the line, where no stop may stand.
-fn legend(words: &str) -> Option<Captures<'_>> {
-    (!words.ends_with(['.', '?', '!'])).then(|| LEGEND.captures(words)).flatten()
+/// `AB - Ann Bee`, `**Cy**: the dog`: a label of up to 16 letters and figures, and at most 80
+/// characters after the first of its name, without a stop.
+fn legend(words: &str) -> Option<(&str, &str)> {
+    if words.ends_with(STOPS) {
+        return None;
+    }
+    let unmarked = |words| {
+        let mut marks = ["**", "__"].iter();
+        marks.find_map(|mark| str::strip_prefix(words, mark)).unwrap_or(words)
+    };
+    let words = unmarked(words);
+    let rest = words.trim_start_matches(is_letter_or_figure);
+    let label = words.get(..words.len() - rest.len())?;
+    let name = unmarked(rest).trim_start().strip_prefix(['-', '–', '—', '=', ':'])?.trim_start();
+    let more = name.strip_prefix("the ").or_else(|| name.strip_prefix("a "));
+    let more = more.or_else(|| name.strip_prefix(is_capital))?;
+    let fits = label.starts_with(is_letter)
+        && label.chars().count() <= 16
+        && !more.contains(STOPS)
+        && (1..=80).contains(&more.chars().count());
+    fits.then_some((label, name))
 }
 
-/// What [`INITIALS`] finds; the first word has no small letters.
-fn initials(words: &str) -> Option<Captures<'_>> {
-    let first = words.split([' ', '\t']).next().unwrap_or("");
-    first.chars().all(char::is_uppercase).then(|| INITIALS.captures(words)).flatten()
+const STOPS: [char; 3] = ['.', '?', '!'];
+
+/// What [`INITIALS`] finds; each of its words, at most five, begins with a capital.
+fn initials(words: &str) -> Option<(&str, &str)> {
+    let mut begun = words.split([' ', '\t']).filter(|word| !word.is_empty()).take(6);
+    if !begun.all(|word| word.starts_with(char::is_uppercase)) {
+        return None;
+    }
+    let found = INITIALS.captures(words)?;
+    Some((found.get(1)?.as_str(), found.get(2)?.as_str()))
 }
 
 /// The labels of a document, and how far it is made of talk.
@@ -286,8 +305,7 @@ impl Labels {
             let words = line.first().slice(text);
             let plain = initials(words).filter(|_| line.breaks || !line.gap || found.is_empty());
             let Some(entry) = legend(words).or(plain) else { break };
-            let part = |index| entry.get(index).map_or("", |part| part.as_str().trim()).to_owned();
-            let (label, name) = (part(1), part(2));
+            let (label, name) = (entry.0.to_owned(), entry.1.trim().to_owned());
             if !words.contains(['-', '–', '—', '=']) && !label.starts_with(first_letter(&name))
             {
                 break;

@@ -2,9 +2,9 @@
 
 use std::sync::LazyLock;
 
-use memchr::memchr;
 use regex::{Captures, Regex};
 
+use super::label::candidate;
 use crate::source::line::{Line, Shape};
 use crate::source::pattern;
 use crate::text::Span;
@@ -73,29 +73,10 @@ static UNIT: LazyLock<Regex> = LazyLock::new(|| {
         r"^(?:million|per|percent|%|pounds?|pence|p|metres?|m|km|kg|g|miles?|hours?|hrs|mins?|minutes|inch(?:es)?|ml|mg|cm|x|stone|feet|ft|years|people|of)\b",
     )
 });
-static COLON: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"^(\*\*|__|\*|)([#@]?)(\p{L}[\p{L}\p{N}'’.&/ -]{0,48}?)(?:\*\*|__|\*|)(:(?:\*\*|__|\*)?|>)(\s*)",
-    )
-});
-static TAB: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"^(\p{L}[\p{L}\p{N}'’.& -]{0,40}?)[ ]?\t[\t ]*"));
-static BRACKET: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"^[\[{](\p{L}[\p{L}\p{N}'’.& -]{0,40}?)[\]}]:?[ \t]+"));
-static BOLD: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"^(?:\*\*|__)(\p{L}[\p{L}\p{N}'’.& -]{0,40}?)(?:\*\*|__)[ \t]+"));
 static TIMED: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"^(?:\*\*|__)?(\p{L}[\p{L}\p{N}'’.& -]{0,48}?)(?:\*\*|__)?[ \t,]+[\[(]?((?:[0-9]{1,2}:)?[0-9]{1,2}:[0-9]{2})[\])]?(?:\*\*|__)?:?$",
     )
-});
-static MANNER: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"^(?:\*\*|__|)(\p{L}[\p{L}\p{N}'’.& -]{0,40}?)(?:\*\*|__|)[ \t]*(\([^()]{1,60}\)|\[[^\[\]]{1,60}\])(?:\*\*|__|)[ \t]*:(?:\*\*|__|)\s*",
-    )
-});
-static QUALIFIED: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r#"^(\p{L}[\p{L}\p{N}]{0,15})(?:,| [a-z])[^:.?!"“‘„«»\[\]()]{1,70}:\s*["“‘'„«»]"#)
 });
 
 /// The length of a number of up to five figures at the head of `words`, with the white space that
@@ -155,11 +136,11 @@ pub(super) fn line_number(text: &str, line: &Line) -> Option<u32> {
     figures.parse().ok()
 }
 
-/// What [`TIMED`] finds: the line has to end with a figure, but for some marks.
+/// What [`TIMED`] finds: the line has to end with a time, but for some marks.
 fn timed(words: &str) -> Option<Captures<'_>> {
-    let marks = [':', '*', '_', ']', ')'];
-    let figure = words.trim_end_matches(marks).ends_with(|c: char| c.is_ascii_digit());
-    figure.then(|| TIMED.captures(words)).flatten()
+    let words_before = words.trim_end_matches([':', '*', '_', ']', ')']);
+    let time = matches!(words_before.as_bytes(), [.., b':', b'0'..=b'9', b'0'..=b'9']);
+    time.then(|| TIMED.captures(words)).flatten()
 }
 
 fn read_time(text: &str, piece: Span, lead: &mut Lead) {
@@ -202,74 +183,6 @@ fn is_time(time: &str) -> bool {
         [_, minutes, seconds, ..] => number(minutes) < 60 && number(seconds) < 60,
         [] => false,
     }
-}
-
-fn when<'t>(possible: bool, pattern: &Regex, words: &'t str) -> Option<Captures<'t>> {
-    possible.then(|| pattern.captures(words)).flatten()
-}
-
-/// What may be a label at byte `at`.
-fn candidate(text: &str, at: usize, end: usize) -> Option<Candidate> {
-    let words = Span::new(at, end).slice(text);
-    // No label is longer than this, and long lines are common.
-    let mut limit = words.len().min(160);
-    while !words.is_char_boundary(limit) {
-        limit -= 1;
-    }
-    let words = words.get(..limit)?;
-    let span = |found: regex::Match<'_>| Span::new(at + found.start(), at + found.end());
-    let rest = |whole: Option<regex::Match<'_>>| whole.map_or(at, |whole| at + whole.end());
-    // What every pattern has to have is looked for first: most lines have none of it.
-    let has = |byte| memchr(byte, words.as_bytes()).is_some();
-    let colon = has(b':');
-    if let Some(found) = when(colon || has(b'>'), &COLON, words) {
-        let name = span(found.get(3)?).trim(text);
-        let mark = found.get(4)?.as_str();
-        let rest = rest(found.get(0));
-        let next = Span::new(rest, end).slice(text).chars().next();
-        let spaced = found.get(5).is_some_and(|space| !space.is_empty());
-        // `17:30` and `http://` have no space; `SW:“No”` has a mark.
-        let parted = spaced || next.is_none_or(|c| "\"“‘'„«([{".contains(c));
-        if mark == ">" {
-            return Some(Candidate { name, rest, form: Form::Angle, manner: None });
-        }
-        if parted {
-            let marked = found.get(2).is_some_and(|mark| !mark.is_empty());
-            let form = if marked { Form::Marked } else { Form::Colon };
-            return Some(Candidate { name, rest, form, manner: None });
-        }
-        return None;
-    }
-    if let Some(found) = when(colon && (has(b'(') || has(b'[')), &MANNER, words) {
-        let (name, manner) = (span(found.get(1)?).trim(text), span(found.get(2)?));
-        let manner = Some((manner, rest(found.get(0))));
-        let rest = name.end();
-        return Some(Candidate { name, rest, form: Form::Qualified, manner });
-    }
-    if let Some(found) = when(has(b'\t'), &TAB, words) {
-        return Some(Candidate {
-            name: span(found.get(1)?),
-            rest: rest(found.get(0)),
-            form: Form::Tab,
-            manner: None,
-        });
-    }
-    if let Some(found) = when(words.starts_with(['[', '{']), &BRACKET, words) {
-        let name = span(found.get(1)?);
-        return Some(Candidate {
-            name,
-            rest: rest(found.get(0)),
-            form: Form::Bracket,
-            manner: None,
-        });
-    }
-    if let Some(found) = when(words.starts_with(['*', '_']), &BOLD, words) {
-        let name = span(found.get(1)?);
-        return Some(Candidate { name, rest: rest(found.get(0)), form: Form::Bold, manner: None });
-    }
-    let found = when(colon, &QUALIFIED, words)?;
-    let name = span(found.get(1)?);
-    Some(Candidate { name, rest: name.end(), form: Form::Qualified, manner: None })
 }
 
 #[cfg(test)]

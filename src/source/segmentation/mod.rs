@@ -7,6 +7,7 @@
 mod brackets;
 mod entry;
 mod inner;
+mod label;
 mod labels;
 mod lead;
 mod outline;
