@@ -9,23 +9,31 @@ use super::pattern;
 
 /// `2018-03-14`, also with a time behind it.
 static ISO: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"^(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].*)?$"));
+    LazyLock::new(|| pattern(r"^([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:[T ].*)?$"));
 /// `14.3.18`, `14/03/2018`, `14-3-18`.
-static NUMBERS: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"^(?:[A-Za-z]+,? )?(\d{1,2})[./-](\d{1,2})[./-](\d{4}|\d{2})$"));
+static NUMBERS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"^(?:[A-Za-z]+,? )?([0-9]{1,2})[./-]([0-9]{1,2})[./-]([0-9]{4}|[0-9]{2})$")
+});
 /// `14 March 2018`, `Wed 14th of Mar 18`.
 static DAY_FIRST: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"^(?:[A-Za-z]+,? )?(\d{1,2})(?:st|nd|rd|th)?(?: of)? ([A-Za-z]{3,9})\.?,? (\d{4}|\d{2})$",
+        r"^(?:[A-Za-z]+,? )?([0-9]{1,2})(?:st|nd|rd|th)?(?: of)? ([A-Za-z]{3,9})\.?,? ([0-9]{4}|[0-9]{2})$",
     )
 });
 /// `March 14, 2018`.
 static MONTH_FIRST: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"^(?:[A-Za-z]+,? )?([A-Za-z]{3,9})\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})$")
+    pattern(r"^(?:[A-Za-z]+,? )?([A-Za-z]{3,9})\.? ([0-9]{1,2})(?:st|nd|rd|th)?,? ([0-9]{4})$")
 });
 
 /// The date that `written` gives, as `YYYY-MM-DD`; `None` where it gives none that exists.
 pub(super) fn normalise(written: &str) -> Option<String> {
+    // Every form ends with figures or has a time at its end.
+    if !written.bytes().any(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    if let Some((year, month, day)) = iso(written.trim()) {
+        return date(year, number(month)?, day);
+    }
     let written = written.trim();
     let written = written.split_whitespace().collect::<Vec<_>>().join(" ");
     let part = |found: &Captures<'_>, index: usize| {
@@ -42,6 +50,16 @@ pub(super) fn normalise(written: &str) -> Option<String> {
     }
     let found = MONTH_FIRST.captures(&written)?;
     date(&part(&found, 3), month(&part(&found, 1))?, &part(&found, 2))
+}
+
+/// `2018-03-14` and no more, the form that headers have most often.
+fn iso(written: &str) -> Option<(&str, &str, &str)> {
+    let (year, rest) = written.split_once('-')?;
+    let (month, day) = rest.split_once('-')?;
+    let figures =
+        |text: &str, length| text.len() == length && text.bytes().all(|byte| byte.is_ascii_digit());
+    let is = figures(year, 4) && figures(month, 2) && figures(day, 2);
+    is.then_some((year, month, day))
 }
 
 fn date(year: &str, month: u8, day: &str) -> Option<String> {

@@ -2,15 +2,13 @@
 
 use std::sync::LazyLock;
 
+use memchr::memchr;
 use regex::Regex;
 
 use super::{Field, Header, TELLING, known, name_of, unquoted};
 use crate::source::{line, pattern};
 use crate::text::Span;
 
-/// A key at the start of a line; values may hold colons.
-static FIRST: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"^([A-Za-z][A-Za-z0-9_ /-]{0,39}?)[ \t]*:(?:[ \t]+|$)"));
 /// A further key on the same line, after a wide space.
 static FURTHER: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"(?:[ ]{2,}|\t)([A-Za-z][A-Za-z0-9_/-]{0,30})[ \t]*:(?:[ \t]+|$)"));
@@ -54,29 +52,43 @@ pub(super) fn scan(text: &str, rows: &[Span]) -> KeyLines {
     found
 }
 
+/// The key at the start of `words`, of up to 40 characters, and where its value begins.
+fn first_key(words: &str) -> Option<(&str, usize)> {
+    let blanks = [' ', '\t'];
+    let (key, value) = words.split_at_checked(memchr(b':', words.as_bytes())?)?;
+    let key = key.trim_end_matches(blanks);
+    let is = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b' ' | b'/' | b'-');
+    let fits = key.len() <= 40
+        && key.starts_with(|c: char| c.is_ascii_alphabetic())
+        && key.bytes().all(is);
+    let value = value.strip_prefix(':')?;
+    let parted = value.is_empty() || value.starts_with(blanks);
+    let begin = words.len() - value.trim_start_matches(blanks).len();
+    (fits && parted).then_some((key, begin))
+}
+
 /// The fields on one row; none where it does not begin with a key.
 fn keys_of(text: &str, row: Span) -> Vec<Field> {
     let words = row.slice(text);
-    let Some(first) = FIRST.captures(words) else { return Vec::new() };
-    let bounds = |found: &regex::Captures<'_>| {
-        let whole = found.get(0).map_or((0, 0), |m| (m.start(), m.end()));
-        (found.get(1).map_or("", |m| m.as_str()).to_owned(), whole.0, whole.1)
+    let Some((first, begin)) = first_key(words) else { return Vec::new() };
+    let field = |key: &str, begin: usize, end: usize| {
+        let value = Span::new(row.start() + begin, row.start() + end);
+        let span = unquoted(text, value);
+        Field { name: name_of(key), value: span.slice(text).to_owned(), span }
     };
-    let mut keys = vec![bounds(&first)];
-    let after = keys.first().map_or(0, |key| key.2);
     // The white space before a further key may be what ends the key before it.
-    let rest = words.get(after..).unwrap_or("");
+    let rest = words.get(begin..).unwrap_or("");
+    let wide = rest.contains("  ") || rest.contains('\t');
+    if !(wide && rest.contains(':')) {
+        return vec![field(first, begin, words.len())];
+    }
+    let mut keys = vec![(first, 0, begin)];
     for found in FURTHER.captures_iter(rest) {
-        let (name, start, end) = bounds(&found);
-        keys.push((name, start + after, end + after));
+        let (Some(whole), Some(key)) = (found.get(0), found.get(1)) else { continue };
+        keys.push((key.as_str(), begin + whole.start(), begin + whole.end()));
     }
     let ends = keys.iter().skip(1).map(|key| key.1).chain([words.len()]);
-    let field = |(key, end): (&(String, usize, usize), usize)| {
-        let value = Span::new(row.start() + key.2, row.start() + end);
-        let span = unquoted(text, value);
-        Field { name: name_of(&key.0), value: span.slice(text).to_owned(), span }
-    };
-    keys.iter().zip(ends).map(field).collect()
+    keys.iter().zip(ends).map(|(key, end)| field(key.0, key.2, end)).collect()
 }
 
 /// Reads the lines up to the first empty one, if they are a header.
@@ -97,12 +109,10 @@ pub(super) fn read(text: &str) -> Option<Header> {
         }
     }
     let first = rows.first()?;
-    if keys_of(text, *first).is_empty() {
-        return None;
-    }
+    first_key(first.slice(text))?;
     let found = scan(text, &rows);
     let telling = |field: &Field| TELLING.contains(&field.name.as_str());
-    let keyed = rows.iter().filter(|row| !keys_of(text, **row).is_empty()).count();
+    let keyed = rows.iter().filter(|row| first_key(row.slice(text)).is_some()).count();
     let is_header = found.fields.iter().any(telling) && keyed * 10 >= rows.len() * 6;
     is_header.then_some(Header { fields: found.fields, end })
 }

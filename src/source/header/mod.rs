@@ -95,8 +95,9 @@ const PLAIN: &[&str] = &[
 
 /// `key` in the spelling of a known key, if it is one.
 fn known(key: &str) -> Option<&'static str> {
-    let plain = key.trim().to_lowercase().replace([' ', '-'], "_");
-    TELLING.iter().chain(PLAIN).copied().find(|known| *known == plain)
+    let plain = key.trim().chars().flat_map(char::to_lowercase);
+    let plain = plain.map(|c| if matches!(c, ' ' | '-') { '_' } else { c });
+    TELLING.iter().chain(PLAIN).copied().find(|known| plain.clone().eq(known.chars()))
 }
 
 /// The name under which the value of `key` is kept.

@@ -46,6 +46,9 @@ fn field(text: &str, part: Span) -> Option<Field> {
     if date::normalise(words).is_some() {
         return named("date", words);
     }
+    if !may_be_numbered(words) {
+        return None;
+    }
     let found = NUMBERED.captures(words)?;
     let value = found.get(2)?.as_str();
     match found.get(1)?.as_str().to_lowercase().as_str() {
@@ -53,6 +56,15 @@ fn field(text: &str, part: Span) -> Option<Field> {
         "month" => named("fieldwork_month", value),
         key => named(key, value),
     }
+}
+
+/// Whether [`NUMBERED`] may match: it has at most three words, the first of which begins with a key.
+/// Letters beyond ASCII may be others by their small forms.
+fn may_be_numbered(words: &str) -> bool {
+    let same = |(a, b): (char, char)| a.eq_ignore_ascii_case(&b) || !a.is_ascii();
+    let begins = |key: &&str| words.chars().zip(key.chars()).all(same);
+    words.split([' ', '\t']).filter(|word| !word.is_empty()).take(4).count() <= 3
+        && ["visit", "case", "month", "site", "researcher", "worker"].iter().any(|key| begins(&key))
 }
 
 #[cfg(test)]
