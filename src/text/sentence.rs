@@ -8,6 +8,9 @@ const ABBREVIATIONS: &[&str] = &[
     "esp", "cf", "dept", "govt", "hrs", "mins", "yrs", "wks", "mths",
 ];
 
+/// The length of the longest of them.
+const LONGEST: usize = 6;
+
 /// The sentences of one segment, given the stretches of `text` that belong to it, in order.
 ///
 /// A sentence ends after `.`, `?`, `!` or `…` and any closing quotes or brackets, before white space.
@@ -110,6 +113,11 @@ fn next_end(text: &str, marks: &mut Marks<'_>) -> Option<usize> {
 }
 
 fn is_abbreviation(before: &str) -> bool {
+    // Most words before a full stop are longer.
+    let letters = before.bytes().rev().take(LONGEST + 1).filter(u8::is_ascii_alphabetic);
+    if letters.count() > LONGEST {
+        return false;
+    }
     let begins = |c: char| c.is_whitespace() || matches!(c, '(' | '[' | '“' | '‘' | '"' | '\'');
     let word = before.rsplit(begins).next().unwrap_or("");
     let mut letters = word.chars();

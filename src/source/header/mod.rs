@@ -96,8 +96,8 @@ const PLAIN: &[&str] = &[
 /// `key` in the spelling of a known key, if it is one.
 fn known(key: &str) -> Option<&'static str> {
     let plain = key.trim().chars().flat_map(char::to_lowercase);
-    let plain = plain.map(|c| if matches!(c, ' ' | '-') { '_' } else { c });
-    TELLING.iter().chain(PLAIN).copied().find(|known| plain.clone().eq(known.chars()))
+    let plain: String = plain.map(|c| if matches!(c, ' ' | '-') { '_' } else { c }).collect();
+    TELLING.iter().chain(PLAIN).copied().find(|known| *known == plain)
 }
 
 /// The name under which the value of `key` is kept.

@@ -36,7 +36,30 @@ pub(crate) struct People {
     list: Vec<Person>,
     by_alias: HashMap<String, usize>,
     by_small_alias: HashMap<String, usize>,
+    /// The first characters of all names and labels, as written and in small letters. Most words of
+    /// a text begin otherwise and need not be looked up.
+    begins: Begins,
+    begins_small: Begins,
     project: BTreeMap<String, Role>,
+}
+
+/// A set of ASCII characters.
+#[derive(Debug, Clone, Copy, Default)]
+struct Begins(u128);
+
+impl Begins {
+    fn add(&mut self, word: &str) {
+        self.0 |= word.chars().next().map_or(0, Self::bit);
+    }
+
+    /// Whether a word with this first character may have been added.
+    fn has(self, first: char) -> bool {
+        !first.is_ascii() || self.0 & Self::bit(first) != 0
+    }
+
+    fn bit(first: char) -> u128 {
+        1_u128.checked_shl(u32::from(first)).unwrap_or(0)
+    }
 }
 
 /// The keys of a header that name people, and what a person named there is unless said otherwise.
@@ -155,8 +178,11 @@ impl People {
         }
         if let Some(found) = self.list.get_mut(person) {
             found.aliases.push(name.to_owned());
+            let small = name.to_lowercase();
+            self.begins.add(name);
+            self.begins_small.add(&small);
             self.by_alias.insert(name.to_owned(), person);
-            self.by_small_alias.entry(name.to_lowercase()).or_insert(person);
+            self.by_small_alias.entry(small).or_insert(person);
         }
     }
 
@@ -250,13 +276,19 @@ impl People {
 
     /// The person that `label` means; upper and lower case matter only where they tell two apart.
     pub(crate) fn find(&self, label: &str) -> Option<usize> {
-        let exact = self.by_alias.get(label).copied();
-        exact.or_else(|| self.by_small_alias.get(&label.to_lowercase()).copied())
+        self.named(label).or_else(|| {
+            let first = label.chars().next()?.to_ascii_lowercase();
+            self.begins_small
+                .has(first)
+                .then(|| self.by_small_alias.get(&label.to_lowercase()).copied())
+                .flatten()
+        })
     }
 
     /// The person whose name or label `word` is, written exactly so.
     pub(crate) fn named(&self, word: &str) -> Option<usize> {
-        self.by_alias.get(word).copied()
+        let first = word.chars().next()?;
+        self.begins.has(first).then(|| self.by_alias.get(word).copied()).flatten()
     }
 
     /// The one person whose full name ends with `surname`.

@@ -1,6 +1,23 @@
 //! What labels and words for people mean.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use crate::corpus::Role;
+
+static ROLES_OF_LABELS: LazyLock<HashMap<&str, Role>> = LazyLock::new(|| by_word(LABELS));
+static ROLES_OF_WORDS: LazyLock<HashMap<&str, Role>> = LazyLock::new(|| by_word(WORDS));
+
+/// The role of each word; of two that a word has, the first.
+fn by_word<'a>(roles: &[(Role, &[&'a str])]) -> HashMap<&'a str, Role> {
+    let mut found = HashMap::new();
+    for (role, words) in roles {
+        for word in *words {
+            found.entry(*word).or_insert(*role);
+        }
+    }
+    found
+}
 
 /// Labels with a meaning of their own, in capitals; figures after them are passed over.
 const LABELS: &[(Role, &[&str])] = &[
@@ -74,8 +91,7 @@ const LABELS: &[(Role, &[&str])] = &[
 /// Labels count in capitals only: `head:` and `Police:` are words of prose.
 pub fn role_of_label(label: &str) -> Option<Role> {
     let bare = label.trim_end_matches(|c: char| c.is_ascii_digit()).trim_end();
-    let named = |(_, labels): &&(Role, &[&str])| labels.contains(&bare);
-    LABELS.iter().find(named).map(|(role, _)| *role)
+    ROLES_OF_LABELS.get(bare).copied()
 }
 
 /// Several words that together say what a person is.
@@ -185,7 +201,9 @@ const WORDS: &[(Role, &[&str])] = &[
 /// What a description such as `mother`, `duty social worker` or `year 6 teacher` makes a person.
 pub(super) fn role_of_words(description: &str) -> Option<Role> {
     let plain = description.to_lowercase();
-    let phrase = PHRASES.iter().find(|(phrase, _)| plain.contains(phrase));
+    // Every phrase has a space.
+    let phrases = if plain.contains(' ') { PHRASES } else { &[] };
+    let phrase = phrases.iter().find(|(phrase, _)| plain.contains(phrase));
     phrase.map(|(_, role)| *role).or_else(|| words(&plain).find_map(role_of_word))
 }
 
@@ -200,7 +218,7 @@ fn words(plain: &str) -> impl Iterator<Item = &str> {
 }
 
 fn role_of_word(word: &str) -> Option<Role> {
-    WORDS.iter().find(|(_, words)| words.contains(&word)).map(|(role, _)| *role)
+    ROLES_OF_WORDS.get(word).copied()
 }
 
 #[cfg(test)]

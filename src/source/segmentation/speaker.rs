@@ -1,6 +1,7 @@
 //! Who says a quotation in narrative: the name in the reporting clause before or after it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
+use std::sync::LazyLock;
 
 use memchr::memchr_iter;
 
@@ -15,83 +16,85 @@ use crate::text::Span;
 /// Bytes of a clause that are looked at.
 const REACH: usize = 160;
 
-const SAYING: &[&str] = &[
-    "say",
-    "says",
-    "said",
-    "saying",
-    "ask",
-    "asks",
-    "asked",
-    "asking",
-    "tell",
-    "tells",
-    "told",
-    "reply",
-    "replies",
-    "replied",
-    "answer",
-    "answers",
-    "answered",
-    "call",
-    "calls",
-    "called",
-    "shout",
-    "shouts",
-    "shouted",
-    "whisper",
-    "whispers",
-    "whispered",
-    "mutter",
-    "mutters",
-    "muttered",
-    "murmur",
-    "murmurs",
-    "murmured",
-    "add",
-    "adds",
-    "added",
-    "snap",
-    "snaps",
-    "snapped",
-    "yell",
-    "yells",
-    "yelled",
-    "scream",
-    "screams",
-    "screamed",
-    "cried",
-    "continued",
-    "explain",
-    "explains",
-    "explained",
-    "agree",
-    "agrees",
-    "agreed",
-    "insist",
-    "insists",
-    "insisted",
-    "suggest",
-    "suggests",
-    "suggested",
-    "repeat",
-    "repeats",
-    "repeated",
-    "announce",
-    "announces",
-    "announced",
-    "declare",
-    "declares",
-    "declared",
-    "remarks",
-    "remarked",
-    "admit",
-    "admits",
-    "admitted",
-    "warn",
-    "warns",
-    "warned",
-];
+static SAYING: LazyLock<HashSet<&str>> = LazyLock::new(|| {
+    HashSet::from([
+        "say",
+        "says",
+        "said",
+        "saying",
+        "ask",
+        "asks",
+        "asked",
+        "asking",
+        "tell",
+        "tells",
+        "told",
+        "reply",
+        "replies",
+        "replied",
+        "answer",
+        "answers",
+        "answered",
+        "call",
+        "calls",
+        "called",
+        "shout",
+        "shouts",
+        "shouted",
+        "whisper",
+        "whispers",
+        "whispered",
+        "mutter",
+        "mutters",
+        "muttered",
+        "murmur",
+        "murmurs",
+        "murmured",
+        "add",
+        "adds",
+        "added",
+        "snap",
+        "snaps",
+        "snapped",
+        "yell",
+        "yells",
+        "yelled",
+        "scream",
+        "screams",
+        "screamed",
+        "cried",
+        "continued",
+        "explain",
+        "explains",
+        "explained",
+        "agree",
+        "agrees",
+        "agreed",
+        "insist",
+        "insists",
+        "insisted",
+        "suggest",
+        "suggests",
+        "suggested",
+        "repeat",
+        "repeats",
+        "repeated",
+        "announce",
+        "announces",
+        "announced",
+        "declare",
+        "declares",
+        "declared",
+        "remarks",
+        "remarked",
+        "admit",
+        "admits",
+        "admitted",
+        "warn",
+        "warns",
+        "warned",
+    ])
+});
 /// After `AB says`: how it is said, not what. Other words report what is said in their own way.
 const MANNER: &[&str] = &[
     "over", "to", "from", "in", "into", "with", "at", "without", "again", "down", "up", "through",
@@ -460,7 +463,7 @@ fn without_genitive(word: &str) -> &str {
 }
 
 fn is_saying(word: &str) -> bool {
-    SAYING.contains(&word)
+    SAYING.contains(word)
 }
 
 /// The beginning (or end) of `text`, so that long paragraphs cost no more than short ones.
@@ -478,17 +481,19 @@ fn within_reach(text: &str, from_end: bool) -> &str {
 fn words(text: &str) -> Vec<Word<'_>> {
     let inside = |c: char| c.is_alphanumeric() || matches!(c, '\'' | '’' | '-');
     let mut words = Vec::new();
-    let mut rest = text;
-    while let Some(start) = rest.find(inside) {
-        let from = rest.get(start..).unwrap_or("");
-        let end = from.find(|c| !inside(c)).unwrap_or(from.len());
-        let after = from.get(end..).unwrap_or("");
-        let gap = after.find(inside).unwrap_or(after.len());
-        let word = from.get(..end).unwrap_or("").trim_matches(['\'', '’', '-']);
+    let mut rest = text.trim_start_matches(|c| !inside(c));
+    while !rest.is_empty() {
+        let after = rest.trim_start_matches(inside);
+        let next = after.trim_start_matches(|c| !inside(c));
+        let word = rest.get(..rest.len() - after.len()).unwrap_or("");
+        let word = word.trim_matches(['\'', '’', '-']);
         if !word.is_empty() {
-            words.push(Word { text: word, after: after.get(..gap).unwrap_or("") });
+            words.push(Word {
+                text: word,
+                after: after.get(..after.len() - next.len()).unwrap_or(""),
+            });
         }
-        rest = after;
+        rest = next;
     }
     words
 }
