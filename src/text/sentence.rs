@@ -113,13 +113,17 @@ fn next_end(text: &str, marks: &mut Marks<'_>) -> Option<usize> {
 }
 
 fn is_abbreviation(before: &str) -> bool {
-    // Most words before a full stop are longer.
-    let letters = before.bytes().rev().take(LONGEST + 1).filter(u8::is_ascii_alphabetic);
-    if letters.count() > LONGEST {
+    // Most words before a full stop are longer, or plain letters after a space.
+    let letters = before.bytes().rev().take(LONGEST + 1);
+    let letters = letters.take_while(u8::is_ascii_alphabetic).count();
+    if letters > LONGEST {
         return false;
     }
     let begins = |c: char| c.is_whitespace() || matches!(c, '(' | '[' | '“' | '‘' | '"' | '\'');
-    let word = before.rsplit(begins).next().unwrap_or("");
+    let word = match before.split_at_checked(before.len() - letters) {
+        Some((rest, word)) if rest.ends_with(' ') => word,
+        _ => before.rsplit(begins).next().unwrap_or(""),
+    };
     let mut letters = word.chars();
     let first = letters.next().filter(|_| letters.next().is_none());
     let initial = first.is_some_and(|letter| letter != 'I' && letter.is_uppercase());

@@ -77,7 +77,7 @@ pub(super) fn read(file: &str, text: &str, problems: &mut Vec<Diagnostic>) -> He
 fn is_simple(text: &str, rows: &[Span], fields: &[Field]) -> bool {
     let typed = ["true", "false", "null", "yes", "no", "on", "off", "y", "n"];
     let is_typed = |word: &str| typed.iter().any(|typed| word.eq_ignore_ascii_case(typed));
-    let inside = |byte: u8| byte.is_ascii_alphanumeric() || b" '()+,-./;=_&".contains(&byte);
+    let inside = |byte: u8| byte.is_ascii_alphanumeric() || b" '()[]+,-./;=_&".contains(&byte);
     let simple = |row: &Span| {
         let row = row.slice(text);
         let Some((key, value)) = row.split_once(':') else { return false };

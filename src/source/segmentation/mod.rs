@@ -145,7 +145,7 @@ pub(super) fn segment(
     let labels = Labels::decide(text, lines, &mut leads, &starts, setting, people);
     let style = style(text, lines, setting, &labels);
     let entries = entry::entries(text, lines, &leads, &starts, &labels, style.is_transcript());
-    let tops = outline::outline(text, &entries, style, people);
+    let tops = outline::outline(text, entries, style, people);
     number(text, tops, people)
 }
 

@@ -72,8 +72,8 @@ struct Piece {
 }
 
 /// Builds the parts at the top level.
-pub(super) fn outline(text: &str, entries: &[Entry], style: Style, people: &People) -> Vec<Top> {
-    let playscript = is_playscript(text, entries);
+pub(super) fn outline(text: &str, entries: Vec<Entry>, style: Style, people: &People) -> Vec<Top> {
+    let playscript = is_playscript(text, &entries);
     let mut outline = Outline {
         text,
         style,
@@ -84,8 +84,9 @@ pub(super) fn outline(text: &str, entries: &[Entry], style: Style, people: &Peop
         waiting: Vec::new(),
         memo: None,
     };
-    for (index, entry) in entries.iter().enumerate() {
-        let alone = entry.gap && entries.get(index + 1).is_none_or(|next| next.gap);
+    let mut entries = entries.into_iter().peekable();
+    while let Some(entry) = entries.next() {
+        let alone = entry.gap && entries.peek().is_none_or(|next| next.gap);
         outline.take(entry, alone);
     }
     outline.end_turn();
@@ -93,8 +94,8 @@ pub(super) fn outline(text: &str, entries: &[Entry], style: Style, people: &Peop
 }
 
 /// What an entry gives to a turn: how it is said stands beside what is said.
-fn pieces(entry: &Entry, voice: Voice) -> Vec<Piece> {
-    let mut runs = entry.runs.clone();
+fn pieces(entry: Entry, voice: Voice) -> Vec<Piece> {
+    let mut runs = entry.runs;
     let mut pieces = Vec::new();
     if entry.manner.is_some() && matches!(voice, Voice::Talk) && runs.len() > 1 {
         let beside = Some((SegmentKind::Comment, None));
@@ -136,10 +137,10 @@ struct Outline<'a> {
 }
 
 impl Outline<'_> {
-    fn take(&mut self, entry: &Entry, alone: bool) {
+    fn take(&mut self, entry: Entry, alone: bool) {
         let first = entry.runs.first().map_or("", |run| run.slice(self.text));
         if entry.heading.is_some()
-            || (alone && !self.style.is_transcript() && self.is_shouted(entry))
+            || (alone && !self.style.is_transcript() && self.is_shouted(&entry))
         {
             let depth = entry.heading.unwrap_or(1);
             self.end_turn();
@@ -151,7 +152,7 @@ impl Outline<'_> {
             self.add(SegmentKind::Comment, Mode::ObservedAction, entry, None);
         } else if let Some(label) = entry.label {
             self.labelled(entry, label.slice(self.text));
-        } else if let Some(draft) = self.beside(entry) {
+        } else if let Some(draft) = self.beside(&entry) {
             if self.turn.is_some() {
                 self.waiting.push(draft);
             } else {
@@ -160,8 +161,8 @@ impl Outline<'_> {
         } else if may_be_memo(first) && MEMO_MARK.is_match(first) {
             self.end_turn();
             self.told(entry);
-        } else if self.style.is_transcript() && self.goes_on(entry) {
-            // The turn goes on.
+        } else if self.style.is_transcript() && self.turn.is_some() {
+            self.absorb(entry, Voice::Talk);
         } else {
             self.end_turn();
             self.told(entry);
@@ -185,6 +186,7 @@ impl Outline<'_> {
         if let Some(found) = observer(all.slice(self.text)) {
             let label = found.get(1).map_or("OC", |label| label.as_str());
             let skip = all.start() + found.get(0).map_or(0, |whole| whole.end());
+            let entry = entry.clone();
             let mut draft = self.draft(SegmentKind::Aside, Mode::ResearcherReflection, entry);
             draft.speaker = Some(Speaker {
                 label: label.to_owned(),
@@ -210,13 +212,13 @@ impl Outline<'_> {
             (true, _) => SegmentKind::Aside,
         };
         if kind == SegmentKind::Comment {
-            let mut draft = self.draft(kind, Mode::ObservedAction, entry);
+            let mut draft = self.draft(kind, Mode::ObservedAction, entry.clone());
             for piece in &mut draft.pieces {
                 piece.voice = Voice::Comment;
             }
             return Some(draft);
         }
-        let mut draft = self.draft(kind, Mode::ResearcherReflection, entry);
+        let mut draft = self.draft(kind, Mode::ResearcherReflection, entry.clone());
         draft.speaker = label.map(|label| Speaker::new(label, self.people));
         for piece in &mut draft.pieces {
             piece.voice = Voice::Reflection;
@@ -224,7 +226,7 @@ impl Outline<'_> {
         Some(draft)
     }
 
-    fn labelled(&mut self, entry: &Entry, label: &str) {
+    fn labelled(&mut self, mut entry: Entry, label: &str) {
         let speaker = Speaker::new(label, self.people);
         if self.style.is_transcript() {
             return self.turn(entry, speaker, Mode::DirectSpeech, Voice::Talk);
@@ -259,7 +261,6 @@ impl Outline<'_> {
             return self.turn(entry, speaker, Mode::ObservedAction, voice);
         }
         // A paragraph that happens to begin with a name: the name is one of its words.
-        let mut entry = entry.clone();
         if let (Some(label), Some(first)) = (entry.label, entry.runs.first_mut()) {
             *first = first.hull(label);
         }
@@ -268,10 +269,10 @@ impl Outline<'_> {
             entry.runs.remove(0);
         }
         self.end_turn();
-        self.told(&entry);
+        self.told(entry);
     }
 
-    fn turn(&mut self, entry: &Entry, speaker: Speaker, mode: Mode, voice: Voice) {
+    fn turn(&mut self, entry: Entry, speaker: Speaker, mode: Mode, voice: Voice) {
         let same = self
             .turn
             .and_then(|turn| self.drafts.get(turn))
@@ -281,22 +282,19 @@ impl Outline<'_> {
             return;
         }
         self.end_turn();
-        let mut draft = self.draft(SegmentKind::Turn, mode, entry);
-        draft.speaker = Some(speaker);
-        draft.pieces = pieces(entry, voice);
+        let draft = Draft {
+            kind: SegmentKind::Turn,
+            mode,
+            speaker: Some(speaker),
+            time: entry.time.clone(),
+            span: entry.span.trim(self.text),
+            pieces: pieces(entry, voice),
+        };
         self.turn = Some(self.drafts.len());
         self.drafts.push(draft);
     }
 
-    /// Adds an unlabelled entry to the turn before it, if there is one.
-    fn goes_on(&mut self, entry: &Entry) -> bool {
-        if self.turn.is_some() {
-            self.absorb(entry, Voice::Talk);
-        }
-        self.turn.is_some()
-    }
-
-    fn absorb(&mut self, entry: &Entry, voice: Voice) {
+    fn absorb(&mut self, entry: Entry, voice: Voice) {
         let Some(draft) = self.turn.and_then(|turn| self.drafts.get_mut(turn)) else { return };
         for beside in self.waiting.drain(..) {
             draft.span = draft.span.hull(beside.span);
@@ -315,7 +313,7 @@ impl Outline<'_> {
     }
 
     /// A paragraph of notes.
-    fn told(&mut self, entry: &Entry) {
+    fn told(&mut self, mut entry: Entry) {
         let first = entry.runs.first().map_or("", |run| run.slice(self.text));
         let memo = may_be_memo(first);
         let mark = if memo { MEMO_MARK.find(first) } else { None }.map_or(0, |mark| mark.len());
@@ -323,11 +321,10 @@ impl Outline<'_> {
             .get(..mark)
             .is_some_and(|mark| mark.trim_end().ends_with([':', '.', '–', '—', '-', '*', '_']));
         if marked && mark < first.len() {
-            let mut entry = entry.clone();
             if let Some(run) = entry.runs.first_mut() {
                 *run = Span::new(run.start() + mark, run.end());
             }
-            self.add(SegmentKind::Memo, Mode::ResearcherReflection, &entry, None);
+            self.add(SegmentKind::Memo, Mode::ResearcherReflection, entry, None);
         } else if self.style.genre == Genre::Memo
             || self.memo.is_some()
             || (memo && MEMO.is_match(first))
@@ -338,7 +335,7 @@ impl Outline<'_> {
         }
     }
 
-    fn add(&mut self, kind: SegmentKind, mode: Mode, entry: &Entry, speaker: Option<Speaker>) {
+    fn add(&mut self, kind: SegmentKind, mode: Mode, entry: Entry, speaker: Option<Speaker>) {
         let mut draft = self.draft(kind, mode, entry);
         draft.speaker = speaker;
         if mode == Mode::ResearcherReflection {
@@ -350,13 +347,13 @@ impl Outline<'_> {
         self.drafts.push(draft);
     }
 
-    fn draft(&self, kind: SegmentKind, mode: Mode, entry: &Entry) -> Draft {
-        let piece = Piece { runs: entry.runs.clone(), voice: Voice::Told(None), beside: None };
+    fn draft(&self, kind: SegmentKind, mode: Mode, entry: Entry) -> Draft {
+        let piece = Piece { runs: entry.runs, voice: Voice::Told(None), beside: None };
         Draft {
             kind,
             mode,
             speaker: None,
-            time: entry.time.clone(),
+            time: entry.time,
             span: entry.span.trim(self.text),
             pieces: vec![piece],
         }
@@ -421,14 +418,14 @@ impl Draft {
         let talk = style.is_transcript() && self.kind == SegmentKind::Turn;
         let mut inner = Vec::new();
         let mut runs = Vec::new();
-        for (index, piece) in self.pieces.iter().enumerate() {
+        for (index, piece) in self.pieces.into_iter().enumerate() {
             let whole = piece.runs.first().zip(piece.runs.last()).map(|(a, b)| a.hull(*b));
-            if let (Some((kind, speaker)), Some(span)) = (&piece.beside, whole) {
+            if let (Some((kind, speaker)), Some(span)) = (piece.beside, whole) {
                 let mode = match kind {
                     SegmentKind::Aside => Mode::ResearcherReflection,
                     _ => Mode::ObservedAction,
                 };
-                inner.push(Part { kind: *kind, span, mode, speaker: speaker.clone() });
+                inner.push(Part { kind, span, mode, speaker });
             } else if talk {
                 if let Some(found) = found.get(index) {
                     inner.extend(inner::talk(text, &piece.runs, found, paired, style, people));
@@ -436,7 +433,11 @@ impl Draft {
             } else if self.kind != SegmentKind::Heading {
                 inner.extend(inner::notes(text, &piece.runs, &piece.voice, style, people));
             }
-            runs.extend(piece.runs.iter().copied());
+            if runs.is_empty() {
+                runs = piece.runs;
+            } else {
+                runs.extend(piece.runs);
+            }
         }
         let span = runs.iter().fold(self.span, |span, run| span.hull(*run));
         let part = Part { kind: self.kind, span, mode: self.mode, speaker: self.speaker };
