@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use memchr::memchr;
 use regex::Regex;
 
-use super::{Field, Header, TELLING, known, name_of, unquoted};
+use super::{Field, Header, TELLING, known, name_of, tells, unquoted};
 use crate::source::{line, pattern};
 use crate::text::Span;
 
@@ -67,6 +67,11 @@ fn first_key(words: &str) -> Option<(&str, usize)> {
     (fits && parted).then_some((key, begin))
 }
 
+/// Whether [`FURTHER`] may match.
+fn may_have_further(words: &str) -> bool {
+    words.contains(':') && (words.contains("  ") || words.contains('\t'))
+}
+
 /// The fields on one row; none where it does not begin with a key.
 fn keys_of(text: &str, row: Span) -> Vec<Field> {
     let words = row.slice(text);
@@ -78,8 +83,7 @@ fn keys_of(text: &str, row: Span) -> Vec<Field> {
     };
     // The white space before a further key may be what ends the key before it.
     let rest = words.get(begin..).unwrap_or("");
-    let wide = rest.contains("  ") || rest.contains('\t');
-    if !(wide && rest.contains(':')) {
+    if !may_have_further(rest) {
         return vec![field(first, begin, words.len())];
     }
     let mut keys = vec![(first, 0, begin)];
@@ -110,6 +114,14 @@ pub(super) fn read(text: &str) -> Option<Header> {
     }
     let first = rows.first()?;
     first_key(first.slice(text))?;
+    // A transcript has a key on every line, but most often none that tells.
+    let may_tell = |row: &Span| {
+        let words = row.slice(text);
+        first_key(words).is_some_and(|(key, _)| tells(key)) || may_have_further(words)
+    };
+    if !rows.iter().any(may_tell) {
+        return None;
+    }
     let found = scan(text, &rows);
     let telling = |field: &Field| TELLING.contains(&field.name.as_str());
     let keyed = rows.iter().filter(|row| first_key(row.slice(text)).is_some()).count();

@@ -4,6 +4,8 @@ mod lines;
 mod title;
 mod yaml;
 
+use std::borrow::Cow;
+
 use crate::diagnostic::Diagnostic;
 use crate::text::Span;
 
@@ -95,9 +97,19 @@ const PLAIN: &[&str] = &[
 
 /// `key` in the spelling of a known key, if it is one.
 fn known(key: &str) -> Option<&'static str> {
-    let plain = key.trim().chars().flat_map(char::to_lowercase);
-    let plain: String = plain.map(|c| if matches!(c, ' ' | '-') { '_' } else { c }).collect();
-    TELLING.iter().chain(PLAIN).copied().find(|known| *known == plain)
+    let key = key.trim();
+    let small = if key.is_ascii() { Cow::Borrowed(key) } else { Cow::Owned(key.to_lowercase()) };
+    let plain = small.bytes().map(|byte| match byte {
+        b' ' | b'-' => b'_',
+        _ => byte.to_ascii_lowercase(),
+    });
+    let same = |known: &&str| known.len() == small.len() && known.bytes().eq(plain.clone());
+    TELLING.iter().chain(PLAIN).copied().find(same)
+}
+
+/// Whether `key` shows that the lines around it are a header.
+fn tells(key: &str) -> bool {
+    known(key).is_some_and(|key| TELLING.contains(&key))
 }
 
 /// The name under which the value of `key` is kept.

@@ -78,6 +78,12 @@ fn is_simple(text: &str, rows: &[Span], fields: &[Field]) -> bool {
     let typed = ["true", "false", "null", "yes", "no", "on", "off", "y", "n"];
     let is_typed = |word: &str| typed.iter().any(|typed| word.eq_ignore_ascii_case(typed));
     let inside = |byte: u8| byte.is_ascii_alphanumeric() || b" '()[]+,-./;=_&".contains(&byte);
+    let quoted = |value: &str| {
+        let words = value.strip_prefix('"').and_then(|value| value.strip_suffix('"'));
+        words.is_some_and(|words| {
+            words.trim() == words && words.bytes().all(|b| inside(b) || b == b':')
+        })
+    };
     let simple = |row: &Span| {
         let row = row.slice(text);
         let Some((key, value)) = row.split_once(':') else { return false };
@@ -85,11 +91,13 @@ fn is_simple(text: &str, rows: &[Span], fields: &[Field]) -> bool {
         key.starts_with(|c: char| c.is_ascii_alphabetic())
             && !key.ends_with(' ')
             && !is_typed(key)
-            && (value.is_empty() || value.starts_with(|c: char| c.is_ascii_alphanumeric()))
-            && !value.ends_with(' ')
-            && !value.eq_ignore_ascii_case("null")
             && !row.contains("  ")
-            && key.bytes().chain(value.bytes()).all(inside)
+            && key.bytes().all(inside)
+            && (quoted(value)
+                || ((value.is_empty() || value.starts_with(|c: char| c.is_ascii_alphanumeric()))
+                    && !value.ends_with(' ')
+                    && !value.eq_ignore_ascii_case("null")
+                    && value.bytes().all(inside)))
     };
     let twice = |(index, field): (usize, &Field)| {
         fields.iter().skip(index + 1).any(|other| other.name == field.name)

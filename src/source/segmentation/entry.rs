@@ -340,13 +340,14 @@ fn runs_from(text: &str, line: &Line, begin: usize) -> Vec<Span> {
 
 /// Whether all of `span` stands in one pair of brackets.
 pub(super) fn is_bracketed(text: &str, span: Span) -> bool {
-    let words = span.slice(text).trim().trim_matches(['*', '_']).trim_end_matches('.');
-    let close = match words.chars().next() {
-        Some('(') => ')',
-        Some('[') => ']',
-        Some('{') => '}',
+    let words = span.slice(text).trim_start().trim_start_matches(['*', '_']);
+    let close = match words.as_bytes().first() {
+        Some(b'(') => ')',
+        Some(b'[') => ']',
+        Some(b'{') => '}',
         _ => return false,
     };
+    let words = words.trim_end().trim_end_matches(['*', '_']).trim_end_matches('.');
     if !words.ends_with(close) {
         return false;
     }
