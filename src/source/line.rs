@@ -96,9 +96,12 @@ pub(crate) fn split(text: &str, from: usize) -> impl Iterator<Item = Span> {
     })
 }
 
+/// About how many bytes a line has, so that room for the lines of a text is made once.
+pub(crate) const USUAL: usize = 128;
+
 /// The lines of the body that have a letter or a figure, each trimmed.
 pub(crate) fn plain(text: &str, from: usize) -> Vec<Line> {
-    let mut lines = Vec::new();
+    let mut lines = Vec::with_capacity(text.len() / USUAL);
     let mut gap = true;
     for whole in split(text, from) {
         let span = whole.trim(text);

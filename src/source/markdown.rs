@@ -17,7 +17,7 @@ impl Format for Markdown {
 
     fn parse(&self, file: &str, text: &str, problems: &mut Vec<Diagnostic>) -> Parsed {
         let header = header::read(file, text, problems);
-        let mut lines: Vec<Line> = Vec::new();
+        let mut lines: Vec<Line> = Vec::with_capacity(text.len() / line::USUAL);
         let mut gap = true;
         for whole in line::split(text, header.end) {
             let span = whole.trim(text);

@@ -3,7 +3,7 @@
 use std::iter;
 use std::sync::LazyLock;
 
-use memchr::memchr3;
+use memchr::{memchr, memchr2, memchr3};
 use regex::Regex;
 
 use super::Style;
@@ -95,8 +95,10 @@ fn marks<'t>(
     runs.iter().enumerate().flat_map(move |(index, run)| {
         let bytes = run.slice(text).as_bytes();
         // Most runs have none, which a search for few bytes at a time tells fastest.
-        let some = memchr3(b'(', b'[', b'{', bytes).is_some()
-            || memchr3(b')', b']', b'}', bytes).is_some();
+        let some = memchr3(b'(', b'[', b'{', bytes).is_some() || memchr(b']', bytes).is_some() || {
+            // What an earlier run opened may end here.
+            index > 0 && memchr2(b')', b'}', bytes).is_some()
+        };
         let bytes = if some { bytes } else { &[] };
         let is = |byte: u8| matches!(byte, b'(' | b')' | b'[' | b']' | b'{' | b'}');
         let places = bytes.iter().enumerate().filter(move |(_, byte)| is(**byte));

@@ -254,7 +254,7 @@ pub(super) fn entries(
     labels: &Labels,
     talk: bool,
 ) -> Vec<Entry> {
-    let mut entries: Vec<Entry> = Vec::new();
+    let mut entries: Vec<Entry> = Vec::with_capacity(lines.len());
     // A time or a label alone on its line belongs to what follows.
     let mut waiting: Option<Entry> = None;
     // In notes with many labelled lines only an indented line is sure to go on with one.

@@ -366,7 +366,8 @@ impl Labels {
 /// indented, or go on with a sentence; the latter not in `notes`, whose entries may have no stops.
 /// What is told with quotation marks is no talk, so nothing goes on with it.
 fn lines_below(text: &str, lines: &[Line], leads: &[Lead], notes: bool) -> Vec<bool> {
-    let labelled = |line: &Line, lead: &Lead| {
+    let mut names = BTreeMap::new();
+    let mut labelled = |line: &Line, lead: &Lead| {
         lead.label.is_some_and(|label| {
             let rest = label.manner.map_or(label.rest, |(_, words)| words);
             let words = Span::new(rest, line.first().end()).slice(text);
@@ -374,7 +375,10 @@ fn lines_below(text: &str, lines: &[Line], leads: &[Lead], notes: bool) -> Vec<b
                 quotes::has_one_of(words, &['"', '“', '”', '„', '«', '»'])
                     || words.starts_with(['\'', '‘'])
             };
-            label.form != Form::Timed && is_name(label.name.slice(text)) && !told()
+            let name = label.name.slice(text);
+            label.form != Form::Timed
+                && *names.entry(name).or_insert_with(|| is_name(name))
+                && !told()
         })
     };
     let labelled: Vec<bool> =

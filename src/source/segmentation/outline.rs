@@ -79,7 +79,7 @@ pub(super) fn outline(text: &str, entries: Vec<Entry>, style: Style, people: &Pe
         style,
         people,
         playscript,
-        drafts: Vec::new(),
+        drafts: Vec::with_capacity(entries.len()),
         turn: None,
         waiting: Vec::new(),
         memo: None,
