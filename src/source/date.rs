@@ -27,7 +27,7 @@ static MONTH_FIRST: LazyLock<Regex> = LazyLock::new(|| {
 
 /// The date that `written` gives, as `YYYY-MM-DD`; `None` where it gives none that exists.
 pub(super) fn normalise(written: &str) -> Option<String> {
-    // Every form ends with figures or has a time at its end.
+    // Every form has figures.
     if !written.bytes().any(|byte| byte.is_ascii_digit()) {
         return None;
     }

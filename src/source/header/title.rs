@@ -64,7 +64,7 @@ fn may_be_numbered(words: &str) -> bool {
     let same = |(a, b): (char, char)| a.eq_ignore_ascii_case(&b) || !a.is_ascii();
     let begins = |key: &&str| words.chars().zip(key.chars()).all(same);
     words.split([' ', '\t']).filter(|word| !word.is_empty()).take(4).count() <= 3
-        && ["visit", "case", "month", "site", "researcher", "worker"].iter().any(|key| begins(&key))
+        && ["visit", "case", "month", "site", "researcher", "worker"].iter().any(begins)
 }
 
 #[cfg(test)]
