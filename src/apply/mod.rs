@@ -1,55 +1,44 @@
-//! Rules × documents → codings, in parallel, in corpus order.
+//! Rules × documents → what each rule proposes where.
 
-use rayon::prelude::*;
-
-use crate::codebook::Fitness;
-use crate::coding::{Coding, Confidence, Form, Reason, merge};
+use crate::coding::{Coding, Explained, Form, Reason};
 use crate::corpus::{Document, Role, SegmentKind};
-use crate::rule::{Match, Matcher, RuleSet};
+use crate::pattern::Resolution;
+use crate::rule::{Match, Matcher, Read, RuleSet};
 
-/// Codes each of `documents`; the answer has one entry per document, in the same order, whatever the
-/// number of threads. `done` is called after each document, from any thread.
-pub fn code(
+/// What the rules propose in a document: for each rule that proposes something, its index in the rule
+/// set and the codings it asks for, in order of position. [`crate::coding::merge`] makes one coding of
+/// those that saw one act.
+pub fn propose(
     rules: &RuleSet,
-    documents: &[&Document],
-    done: &(dyn Fn() + Sync),
-) -> Vec<Vec<Coding>> {
-    documents
-        .par_iter()
-        .map_init(
-            || Matcher::new(rules),
-            |matcher, document| {
-                let codings = code_one(rules, matcher, document);
-                done();
-                codings
-            },
-        )
-        .collect()
+    matcher: &mut Matcher<'_>,
+    read: Read<'_>,
+    resolution: &Resolution,
+) -> Vec<(usize, Vec<Explained>)> {
+    let mut proposed: Vec<(usize, Vec<Explained>)> = Vec::new();
+    let matches = matcher.matches(read, resolution).into_iter();
+    for found in matches.filter(|found| found.held_back.is_none()) {
+        let index = found.rule;
+        let Some(coding) = coding(rules, read.document, found) else { continue };
+        match proposed.last_mut() {
+            Some((last, codings)) if *last == index => codings.push(coding),
+            _ => proposed.push((index, vec![coding])),
+        }
+    }
+    proposed
 }
 
-fn code_one(rules: &RuleSet, matcher: &mut Matcher<'_>, document: &Document) -> Vec<Coding> {
-    let matches = matcher.matches(document);
-    let counted = matches.into_iter().filter(|found| found.held_back.is_none());
-    merge(counted.filter_map(|found| coding(rules, document, found)).collect())
-}
-
-fn coding(rules: &RuleSet, document: &Document, found: Match) -> Option<Coding> {
+fn coding(rules: &RuleSet, document: &Document, found: Match) -> Option<Explained> {
     let rule = rules.rules.get(found.rule)?;
     let segment = document.segments.get(found.segment)?;
     let speech = matches!(segment.kind, SegmentKind::Turn | SegmentKind::Quote);
-    Some(Coding {
-        code: rule.code.clone(),
+    let coding = Coding {
+        code: rule.code,
         span: found.passage,
         carrier: Some(found.carrier).filter(|role| *role != Role::Unknown),
         target: found.target,
         mode: found.mode,
         form: speech.then_some(Form::Verbatim),
-        confidence: match rule.fitness {
-            Fitness::High => Confidence::High,
-            Fitness::Medium => Confidence::Medium,
-            Fitness::Low => Confidence::Low,
-        },
         segment: u32::try_from(found.segment).ok()?,
-        reasons: vec![Reason { rule: rule.id.clone(), words: found.words }],
-    })
+    };
+    Some(Explained { coding, reasons: vec![Reason { rule: rule.number, words: found.words }] })
 }

@@ -30,7 +30,7 @@ pub(super) enum Command {
     /// any other attribute of documents. Words side by side mean AND, within a turn or paragraph.
     Search(SearchArgs),
     /// Bring the search index up to date
-    Index(ProjectArgs),
+    Index(IndexArgs),
     /// Bring the codings up to date
     Code(ProjectArgs),
     /// Start a project with the shipped codebooks
@@ -49,6 +49,18 @@ pub(super) enum Command {
     Completions(CompletionsArgs),
     /// Print the manual page
     Man,
+}
+
+/// Memory for writing the index unless a number is given, in megabytes.
+pub(super) const INDEX_MEMORY: usize = 128;
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct IndexArgs {
+    /// The project folder, or a folder of notes [default: the project around the current folder]
+    pub(super) project: Option<PathBuf>,
+    /// Memory that may be used to write the index, in megabytes; less makes more parts to join
+    #[arg(long, value_name = "MB", default_value_t = INDEX_MEMORY)]
+    pub(super) memory: usize,
 }
 
 #[derive(Debug, ClapArgs)]

@@ -1,21 +1,22 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
 
-use super::output;
+use super::output::{self, Failure};
 use super::project::{layout, outcome};
 use super::{Ended, Outcome};
 use crate::corpus::{Document, Role};
 use crate::study::{Kept, Study};
-use crate::text::Lines;
+use crate::text::{Lines, Span};
 
 /// `doorstep doctor`.
 pub(super) fn run(project: Option<PathBuf>) -> Ended {
     let (study, kept) = Study::examine(layout(project)?)?;
     output::problems(&study.problems);
-    let mut text = held(&study);
+    let looks = looks(&study)?;
+    let mut text = held(&study, &looks);
     text.push_str(&stale(&study, &kept));
-    let missing = missing(study.corpus.documents());
-    let labels = labels(study.corpus.documents());
+    let missing = missing(&study, &looks);
+    let labels = labels(&study, &looks)?;
     let fine = missing.is_empty() && labels.is_empty();
     text.push_str(&missing);
     text.push_str(&labels);
@@ -26,22 +27,72 @@ pub(super) fn run(project: Option<PathBuf>) -> Ended {
     Ok(if fine { outcome(&study) } else { Outcome::Attend })
 }
 
-fn held(study: &Study) -> String {
-    let documents = study.corpus.documents();
-    let words: u64 = documents.iter().map(Document::words).sum();
+/// What the doctor looks at in a document.
+struct Look {
+    /// The document, as an index into the corpus.
+    index: usize,
+    words: u64,
+    doc_type: bool,
+    date: bool,
+    /// Labels that speak and whose role is not known, each with its first place and how often.
+    labels: Vec<Label>,
+}
+
+/// A label, its first place, and how often it speaks.
+type Label = (String, Span, usize);
+
+/// A look at each document, in corpus order.
+fn looks(study: &Study) -> Result<Vec<Look>, Failure> {
+    let entries = study.corpus.entries().iter().enumerate();
+    let places: HashMap<&str, usize> = entries.map(|(index, entry)| (&*entry.id, index)).collect();
+    let mut looks = Vec::with_capacity(places.len());
+    for block in 0..study.blocks() {
+        for (document, _) in study.coded(block)? {
+            let Some(index) = places.get(document.id.as_str()) else { continue };
+            looks.push(Look {
+                index: *index,
+                words: document.words(),
+                doc_type: document.attribute("doc_type").is_some(),
+                date: document.attribute("date").is_some(),
+                labels: unknown_labels(&document),
+            });
+        }
+    }
+    looks.sort_by_key(|look| look.index);
+    Ok(looks)
+}
+
+fn unknown_labels(document: &Document) -> Vec<Label> {
+    let mut labels: Vec<Label> = Vec::new();
+    for segment in document.segments.iter().filter(|segment| segment.is_speech()) {
+        let Some(label) = document.label(segment) else { continue };
+        if segment.role != Role::Unknown {
+            continue;
+        }
+        match labels.iter_mut().find(|(known, ..)| known == label) {
+            Some((_, _, times)) => *times += 1,
+            None => labels.push((label.to_owned(), segment.span, 1)),
+        }
+    }
+    labels
+}
+
+fn held(study: &Study, looks: &[Look]) -> String {
+    let entries = study.corpus.entries();
+    let words: u64 = looks.iter().map(|look| look.words).sum();
     let mut text = format!(
         "{}: {} cases, {} documents, {words} words\n",
         study.settings.name,
         study.corpus.cases().len(),
-        documents.len(),
+        entries.len(),
     );
-    for case in study.corpus.cases() {
-        let of_case: Vec<&Document> = documents.iter().filter(|d| d.case == case).collect();
-        let dates: Vec<&str> = of_case.iter().filter_map(|d| d.date.as_deref()).collect();
+    for of_case in entries.chunk_by(|a, b| a.case == b.case) {
+        let dates: Vec<&str> = of_case.iter().filter_map(|entry| entry.date.as_deref()).collect();
         let from_to = match (dates.first(), dates.last()) {
             (Some(first), Some(last)) => format!(", {first} to {last}"),
             _ => String::new(),
         };
+        let case = of_case.first().map_or("", |entry| &entry.case);
         text.push_str(&format!("  {case}: {} documents{from_to}\n", of_case.len()));
     }
     for book in study.codes.books() {
@@ -56,7 +107,7 @@ fn held(study: &Study) -> String {
 }
 
 fn stale(study: &Study, kept: &Kept) -> String {
-    let documents = study.corpus.documents().len();
+    let documents = study.corpus.entries().len();
     let line = |name: &str, current: usize| {
         if current == documents {
             format!("{name}: up to date\n")
@@ -71,11 +122,13 @@ fn stale(study: &Study, kept: &Kept) -> String {
     format!("{}{}{index}", line("reading", kept.read), line("codings", kept.coded))
 }
 
-fn missing(documents: &[Document]) -> String {
+fn missing(study: &Study, looks: &[Look]) -> String {
     let mut text = String::new();
     for name in ["doc_type", "date"] {
-        let without: Vec<&str> =
-            documents.iter().filter(|d| d.attribute(name).is_none()).map(|d| &*d.id).collect();
+        let has = |look: &&Look| if name == "date" { look.date } else { look.doc_type };
+        let without = looks.iter().filter(|look| !has(look));
+        let entry = |look: &Look| study.corpus.entries().get(look.index);
+        let without: Vec<&str> = without.filter_map(entry).map(|entry| &*entry.id).collect();
         if !without.is_empty() {
             text.push_str(&format!(
                 "{} documents have no `{name}`: {}\n  add `{name}: …` to their header, or a row to attributes.csv\n",
@@ -93,23 +146,22 @@ fn few(names: &[&str]) -> String {
 }
 
 /// Labels that speak and whose role is not known, each with its first place and the line to add.
-fn labels(documents: &[Document]) -> String {
+fn labels(study: &Study, looks: &[Look]) -> Result<String, Failure> {
     let mut found: BTreeMap<&str, (usize, String)> = BTreeMap::new();
-    for document in documents {
-        for segment in document.segments.iter().filter(|segment| segment.is_speech()) {
-            let Some(label) = segment.label.as_deref() else { continue };
-            if segment.role != Role::Unknown {
-                continue;
+    for look in looks {
+        for (label, span, times) in &look.labels {
+            if !found.contains_key(label.as_str()) {
+                let document = study.document(look.index)?;
+                let line = Lines::new(&document.text).line(span.start());
+                found.insert(label, (0, format!("{}:{line}", document.id)));
             }
-            let first = || {
-                let line = Lines::new(&document.text).line(segment.span.start());
-                (0, format!("{}:{line}", document.id))
-            };
-            found.entry(label).or_insert_with(first).0 += 1;
+            if let Some((all, _)) = found.get_mut(label.as_str()) {
+                *all += times;
+            }
         }
     }
     if found.is_empty() {
-        return String::new();
+        return Ok(String::new());
     }
     let mut text = String::from(
         "labels without a role; add to doorstep.toml, with the right role:\n[roles]\n",
@@ -118,5 +170,5 @@ fn labels(documents: &[Document]) -> String {
         let key = toml::Value::String(label.to_owned());
         text.push_str(&format!("{key} = \"parent\"  # {times} times, first at {place}\n"));
     }
-    text
+    Ok(text)
 }

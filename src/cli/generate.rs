@@ -8,7 +8,7 @@ use super::{Ended, Outcome};
 pub(super) fn completions(shell: clap_complete::Shell) -> Ended {
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut Args::command(), "doorstep", &mut script);
-    deliver(None, |out| out.write_all(&script))?;
+    deliver(None, |out| Ok(out.write_all(&script)?))?;
     Ok(Outcome::Done)
 }
 

@@ -57,7 +57,7 @@ fn run(command: Command) -> Ended {
         Command::Passages(args) => passages::run(&args),
         Command::Why(args) => why::run(&args),
         Command::Search(args) => search::run(&args),
-        Command::Index(args) => update::index(args.project),
+        Command::Index(args) => update::index(args),
         Command::Code(args) => update::code(args.project),
         Command::Init(args) => init::run(args.project),
         Command::Codebook(args) => codebook::run(args),

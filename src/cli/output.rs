@@ -36,7 +36,8 @@ impl From<Vec<Diagnostic>> for Failure {
 /// [`Failure::Pipe`], or what the system said.
 pub(super) fn print(text: &str) -> Result<(), Failure> {
     let mut out = io::stdout().lock();
-    written(out.write_all(text.as_bytes()).and_then(|()| out.flush()))
+    out.write_all(text.as_bytes())?;
+    Ok(out.flush()?)
 }
 
 /// Prints results, or writes them to `file`: all of them or none.
@@ -45,23 +46,37 @@ pub(super) fn print(text: &str) -> Result<(), Failure> {
 /// [`Failure::Pipe`], or what the system said.
 pub(super) fn deliver(
     file: Option<&Path>,
-    contents: impl FnOnce(&mut dyn io::Write) -> io::Result<()>,
+    contents: impl FnOnce(&mut dyn io::Write) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
     let Some(file) = file else {
         let mut out = BufWriter::new(io::stdout().lock());
-        return written(contents(&mut out).and_then(|()| out.flush()));
+        contents(&mut out)?;
+        return Ok(out.flush()?);
     };
-    write_file(file, |writer: &mut BufWriter<&File>| contents(writer)).map_err(|error| {
+    let mut failure = None;
+    let write = |writer: &mut BufWriter<&File>| {
+        contents(writer).map_err(|found| {
+            failure = Some(found);
+            io::Error::other("there is nothing to write")
+        })
+    };
+    let written = write_file(file, write);
+    if let Some(failure) = failure {
+        return Err(failure);
+    }
+    written.map_err(|error| {
         let message = format!("the file cannot be written: {error}");
         Diagnostic::error(message).in_file(file.display().to_string()).into()
     })
 }
 
-fn written(result: io::Result<()>) -> Result<(), Failure> {
-    result.map_err(|error| match error.kind() {
-        io::ErrorKind::BrokenPipe => Failure::Pipe,
-        _ => Diagnostic::error(format!("the results cannot be printed: {error}")).into(),
-    })
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::BrokenPipe => Self::Pipe,
+            _ => Diagnostic::error(format!("the results cannot be printed: {error}")).into(),
+        }
+    }
 }
 
 /// Says `text` on the side, apart from the results.

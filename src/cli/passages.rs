@@ -5,7 +5,7 @@ use super::Ended;
 use super::args::{CodingsArgs, PassagesArgs};
 use super::output::{self, Failure, deliver, remark, width};
 use super::project::{case, code, document, open, outcome, unknown_attribute};
-use crate::coding::Coding;
+use crate::coding::{Coding, Explained};
 use crate::corpus::{Document, Mode, Role};
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::render::{Passage, counted, json, mark};
@@ -27,26 +27,36 @@ struct Filter {
 
 /// `doorstep passages`.
 pub(super) fn run(args: &PassagesArgs) -> Ended {
-    let wanted = Wanted { codings: true, index: false };
+    let wanted = Wanted { codings: true, index: None };
     let study = open(args.project.project.clone(), wanted)?;
     let wanted = code(&study, &args.code)?;
     let filter = filter(&study, args)?;
     for (name, value) in &filter.conditions {
-        output::problems(&unknown_attribute(&study, name, Some(value)));
+        output::problems(&unknown_attribute(&study, name, Some(value))?);
     }
+    let form = Form { json: args.json, context: args.context };
     match &args.and {
         None => {
-            let listed = listed(&study, &filter, std::slice::from_ref(&wanted));
-            print(&study, &listed, args, None)?;
-            let passages = counted(listed.len() as u64, "passage", "passages");
-            remark(&format!("{passages} coded {wanted}"));
+            let mut count = 0;
+            deliver(None, |out| {
+                let codes = std::slice::from_ref(&wanted);
+                count = write_all(&study, &filter, codes, form, out)?;
+                Ok(())
+            })?;
+            remark(&format!("{} coded {wanted}", counted(count, "passage", "passages")));
         }
         Some(other) => {
             let other = code(&study, other)?;
-            let places = places_with_both(&study, &filter, &wanted, &other, args.unit);
-            for (number, inside) in places.iter().enumerate() {
-                print(&study, inside, args, Some(number + 1))?;
-            }
+            let places = places_with_both(&study, &filter, &wanted, &other, args.unit, form)?;
+            deliver(None, |out| {
+                for (number, inside) in places.iter().enumerate() {
+                    if !args.json {
+                        writeln!(out, "– {} –\n", number + 1)?;
+                    }
+                    inside.iter().try_for_each(|text| out.write_all(text.as_bytes()))?;
+                }
+                Ok(())
+            })?;
             let (one, many) = args.unit.nouns();
             let places = counted(places.len() as u64, one, many);
             remark(&format!("{places} with both {wanted} and {other}"));
@@ -57,11 +67,20 @@ pub(super) fn run(args: &PassagesArgs) -> Ended {
 
 /// `doorstep codings`.
 pub(super) fn all(args: CodingsArgs) -> Ended {
-    let study = open(args.project, Wanted { codings: true, index: false })?;
+    let study = open(args.project, Wanted { codings: true, index: None })?;
     let selection = Selection { asides: true, ..Selection::default() };
-    let listed = listed(&study, &Filter { selection, ..Filter::default() }, &[]);
-    deliver(args.output.as_deref(), |out| write(&study, &listed, args.jsonl, 0, None, out))?;
+    let filter = Filter { selection, ..Filter::default() };
+    let form = Form { json: args.jsonl, context: 0 };
+    deliver(args.output.as_deref(), |out| write_all(&study, &filter, &[], form, out).map(|_| ()))?;
     Ok(outcome(&study))
+}
+
+/// How a coding is printed.
+#[derive(Clone, Copy)]
+struct Form {
+    json: bool,
+    /// Sentences around it.
+    context: usize,
 }
 
 fn filter(study: &Study, args: &PassagesArgs) -> Result<Filter, Failure> {
@@ -98,20 +117,26 @@ fn unknown<'a>(what: &str, word: &str, known: impl Iterator<Item = &'a str> + Cl
 }
 
 impl Filter {
-    fn admits_document(&self, index: usize, document: &Document) -> bool {
-        let named = self.document.is_none_or(|wanted| wanted == index);
-        named
-            && self.selection.has_document(document)
-            && self
-                .conditions
-                .iter()
-                .all(|(name, value)| document.attribute(name).unwrap_or("") == value.as_str())
+    /// The documents that may have what is asked for, as indices into the corpus.
+    fn documents(&self, study: &Study) -> Vec<usize> {
+        let entries = study.corpus.entries().iter().enumerate();
+        let meant = entries.filter(|(index, entry)| {
+            self.document.is_none_or(|wanted| wanted == *index)
+                && self.selection.has_case(&entry.case)
+        });
+        meant.map(|(index, _)| index).collect()
+    }
+
+    fn admits_document(&self, document: &Document) -> bool {
+        self.conditions
+            .iter()
+            .all(|(name, value)| document.attribute(name).unwrap_or("") == value.as_str())
     }
 
     fn admits(&self, document: &Document, coding: &Coding) -> bool {
         let segment = document.segments.get(coding.segment as usize);
         let speaks = |wanted: &String| {
-            let label = segment.and_then(|segment| segment.label.as_deref());
+            let label = segment.and_then(|segment| document.label(segment));
             label.unwrap_or("") == wanted.as_str()
         };
         let carrier = coding.carrier.unwrap_or(Role::Unknown);
@@ -121,103 +146,134 @@ impl Filter {
             && self.carrier.is_none_or(|wanted| wanted == carrier)
             && self.speaker.as_ref().is_none_or(speaks)
     }
-}
 
-/// The codings of any of `codes` (empty: of all) that `filter` admits, in corpus order.
-fn listed<'s>(study: &'s Study, filter: &Filter, codes: &[String]) -> Vec<(usize, &'s Coding)> {
-    let mut listed = Vec::new();
-    let documents = study.corpus.documents().iter().zip(&study.codings).enumerate();
-    for (index, (document, codings)) in documents {
-        if !filter.admits_document(index, document) {
-            continue;
+    /// Those of a document's codings that are of any of `codes` (empty: all) and admitted.
+    fn admitted<'c>(
+        &self,
+        study: &Study,
+        document: &Document,
+        codings: &'c [Explained],
+        codes: &[String],
+    ) -> Vec<&'c Explained> {
+        if !self.admits_document(document) {
+            return Vec::new();
         }
-        let of = |coding: &&Coding| codes.is_empty() || codes.iter().any(|code| coding.is_of(code));
-        let admitted = codings.iter().filter(of).filter(|coding| filter.admits(document, coding));
-        listed.extend(admitted.map(|coding| (index, coding)));
+        let of = |found: &&Explained| {
+            let number = found.coding.code;
+            codes.is_empty() || codes.iter().any(|code| study.codes.is_of(number, code))
+        };
+        let admitted = codings.iter().filter(of);
+        admitted.filter(|found| self.admits(document, &found.coding)).collect()
     }
-    listed
 }
 
-/// The units in which both codes lie, each with the codings of the two that lie in it.
-fn places_with_both<'s>(
-    study: &'s Study,
+/// Prints the codings of any of `codes` (empty: of all) that `filter` admits, in corpus order, and
+/// says how many there are.
+fn write_all(
+    study: &Study,
+    filter: &Filter,
+    codes: &[String],
+    form: Form,
+    out: &mut dyn io::Write,
+) -> Result<u64, Failure> {
+    let mut count = 0;
+    study.each(
+        &filter.documents(study),
+        |document, codings| !filter.admitted(study, document, codings, codes).is_empty(),
+        |_, document, codings| {
+            let lines = Lines::new(&document.text);
+            let admitted = filter.admitted(study, document, codings, codes);
+            let printed = |found: &&Explained| printed(study, document, &lines, found, form);
+            (admitted.len() as u64, admitted.iter().map(printed).collect::<String>())
+        },
+        |(number, text)| {
+            count += number;
+            out.write_all(text.as_bytes()).map_err(Failure::from)
+        },
+    )?;
+    Ok(count)
+}
+
+/// A coding of one of two codes, printed.
+struct Printed {
+    is_a: bool,
+    is_b: bool,
+    text: String,
+}
+
+/// The units in which both codes lie, each with the codings of the two that lie in it, printed.
+fn places_with_both(
+    study: &Study,
     filter: &Filter,
     a: &str,
     b: &str,
     unit: Unit,
-) -> Vec<Vec<(usize, &'s Coding)>> {
-    let mut of_documents: BTreeMap<usize, Vec<(Span, &Coding)>> = BTreeMap::new();
-    for (index, coding) in listed(study, filter, &[a.to_owned(), b.to_owned()]) {
-        of_documents.entry(index).or_default().push((coding.span, coding));
-    }
-    let mut units: Vec<Vec<(usize, &Coding)>> = Vec::new();
-    let mut of_cases: BTreeMap<&str, Vec<(usize, &Coding)>> = BTreeMap::new();
-    for (index, codings) in of_documents {
-        let Some(document) = study.corpus.documents().get(index) else { continue };
-        let overlaps = Overlaps::new(codings);
-        for span in unit_spans(document, unit, filter.selection.asides) {
-            let inside = overlaps.with(span).map(|(_, coding)| (index, *coding));
+    form: Form,
+) -> Result<Vec<Vec<String>>, Failure> {
+    let codes = [a.to_owned(), b.to_owned()];
+    let mut units: Vec<Vec<Printed>> = Vec::new();
+    let mut of_cases: BTreeMap<String, Vec<Printed>> = BTreeMap::new();
+    study.each(
+        &filter.documents(study),
+        |document, codings| !filter.admitted(study, document, codings, &codes).is_empty(),
+        |_, document, codings| {
+            let lines = Lines::new(&document.text);
+            let admitted = filter.admitted(study, document, codings, &codes).into_iter();
+            let overlaps =
+                Overlaps::new(admitted.map(|found| (found.coding.span, found)).collect());
+            let one = |(_, found): &(Span, &Explained)| Printed {
+                is_a: study.codes.is_of(found.coding.code, a),
+                is_b: study.codes.is_of(found.coding.code, b),
+                text: printed(study, document, &lines, found, form),
+            };
+            let spans = unit_spans(document, unit, filter.selection.asides).into_iter();
+            let inside = spans.map(|span| overlaps.with(span).map(one).collect::<Vec<_>>());
+            (document.case.clone(), inside.collect::<Vec<_>>())
+        },
+        |(case, inside)| {
             if unit == Unit::Case {
-                of_cases.entry(&document.case).or_default().extend(inside);
+                of_cases.entry(case).or_default().extend(inside.into_iter().flatten());
             } else {
-                units.push(inside.collect());
+                units.extend(inside);
             }
-        }
-    }
+            Ok::<(), Failure>(())
+        },
+    )?;
     units.extend(of_cases.into_values());
-    let has = |unit: &Vec<(usize, &Coding)>, code: &str| unit.iter().any(|(_, c)| c.is_of(code));
-    units.into_iter().filter(|unit| has(unit, a) && has(unit, b)).collect()
+    let both = |unit: &Vec<Printed>| {
+        unit.iter().any(|coding| coding.is_a) && unit.iter().any(|coding| coding.is_b)
+    };
+    let texts = |unit: Vec<Printed>| unit.into_iter().map(|coding| coding.text).collect();
+    Ok(units.into_iter().filter(both).map(texts).collect())
 }
 
-fn print(
+fn printed(
     study: &Study,
-    listed: &[(usize, &Coding)],
-    args: &PassagesArgs,
-    unit: Option<usize>,
-) -> Result<(), Failure> {
-    deliver(None, |out| write(study, listed, args.json, args.context, unit, out))
-}
-
-fn write(
-    study: &Study,
-    listed: &[(usize, &Coding)],
-    json: bool,
-    context: usize,
-    unit: Option<usize>,
-    out: &mut dyn io::Write,
-) -> io::Result<()> {
-    let mut current: Option<(usize, Lines<'_>)> = None;
-    if let Some(number) = unit.filter(|_| !json) {
-        writeln!(out, "– {number} –\n")?;
+    document: &Document,
+    lines: &Lines<'_>,
+    found: &Explained,
+    form: Form,
+) -> String {
+    if form.json {
+        let line = json::CodingLine::new(document, lines, found, &study.codes);
+        return serde_json::to_string(&line).unwrap_or_default() + "\n";
     }
-    for (index, coding) in listed {
-        let Some(document) = study.corpus.documents().get(*index) else { continue };
-        if current.as_ref().is_none_or(|(known, _)| known != index) {
-            current = Some((*index, Lines::new(&document.text)));
-        }
-        let Some((_, lines)) = &current else { continue };
-        if json {
-            let line = json::CodingLine::new(document, lines, coding, &study.codes);
-            serde_json::to_writer(&mut *out, &line)?;
-            out.write_all(b"\n")?;
-        } else {
-            let passage = passage(document, lines, coding, context);
-            writeln!(out, "{}", passage.text(width()))?;
-        }
-    }
-    Ok(())
+    passage(study, document, lines, found, form.context).text(width()) + "\n"
 }
 
 /// The passage of a coding with `context` sentences on each side.
 pub(super) fn passage(
+    study: &Study,
     document: &Document,
     lines: &Lines<'_>,
-    coding: &Coding,
+    found: &Explained,
     context: usize,
 ) -> Passage {
+    let coding = &found.coding;
+    let code = study.codes.id(coding.code);
     let (start, end) = lines.code_points(coding.span);
     let segment = document.segments.get(coding.segment as usize);
-    let speaker = segment.and_then(|segment| segment.label.as_deref());
+    let speaker = segment.and_then(|segment| document.label(segment));
     let carrier = coding.carrier.unwrap_or(Role::Unknown);
     let who = match speaker {
         Some(label) => format!("{label} ({carrier})"),
@@ -235,14 +291,14 @@ pub(super) fn passage(
     let until = last.checked_sub(1).and_then(sentence).map_or(coding.span.end(), Span::end);
     let after = Span::new(coding.span.end(), until);
     let around = |span: Span| if context == 0 { String::new() } else { mark(document, span, &[]) };
-    let words: Vec<Span> = coding.reasons.iter().flat_map(|r| r.words.iter().copied()).collect();
+    let words: Vec<Span> = found.reasons.iter().flat_map(|r| r.words.iter().copied()).collect();
     Passage {
         head: format!(
             "{}:{line}  {}  {who}, {}  {start}–{end}  {}",
             document.id,
-            coding.code,
+            code,
             coding.mode,
-            coding.id(&document.id),
+            coding.id(&document.id, code),
         ),
         before: around(before),
         text: mark(document, coding.span, &words),

@@ -25,7 +25,7 @@ impl Bars {
 }
 
 impl Progress for Bars {
-    fn begin(&self, stage: Stage, total: usize) {
+    fn begin(&self, stage: Stage, total: u64) {
         if total == 0 {
             return;
         }
@@ -35,16 +35,18 @@ impl Progress for Bars {
             Stage::Indexing => "indexing",
         };
         let bar = self.bar(stage);
-        let style = ProgressStyle::with_template("{prefix:>8} {bar:30} {pos}/{len} {eta}");
+        let style = ProgressStyle::with_template(
+            "{prefix:>8} {bar:30} {bytes} of {total_bytes}, {eta} left",
+        );
         bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
         bar.set_prefix(word);
-        bar.set_length(total as u64);
+        bar.set_length(total);
         bar.set_draw_target(indicatif::ProgressDrawTarget::stderr());
         self.all.add(bar.clone());
     }
 
-    fn step(&self, stage: Stage) {
-        self.bar(stage).inc(1);
+    fn step(&self, stage: Stage, bytes: u64) {
+        self.bar(stage).inc(bytes);
     }
 
     fn end(&self, stage: Stage) {

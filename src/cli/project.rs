@@ -1,3 +1,4 @@
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use super::Outcome;
@@ -5,7 +6,7 @@ use super::output::{self, Failure};
 use super::progress::Bars;
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::project::Layout;
-use crate::report::Material;
+use crate::render::counted;
 use crate::study::{Study, Wanted, Work};
 
 /// Where the project is that a command is about.
@@ -41,11 +42,6 @@ pub(super) fn outcome(study: &Study) -> Outcome {
     if study.problems.iter().any(serious) { Outcome::Attend } else { Outcome::Done }
 }
 
-/// What reports are made from.
-pub(super) fn material(study: &Study) -> Material<'_> {
-    Material { documents: study.corpus.documents(), codings: &study.codings, codes: &study.codes }
-}
-
 /// The code that `word` means.
 pub(super) fn code(study: &Study, word: &str) -> Result<String, Failure> {
     let found = study.codes.resolve(word);
@@ -64,39 +60,48 @@ pub(super) fn case(study: &Study, word: &str) -> Result<String, Failure> {
 
 /// The document that `word` means, as an index into the corpus.
 pub(super) fn document(study: &Study, word: &str) -> Result<usize, Failure> {
-    let documents = study.corpus.documents();
-    if let Some(index) = documents.iter().position(|d| d.id == word || d.file == word) {
+    let entries = study.corpus.entries();
+    if let Some(index) = entries.iter().position(|e| &*e.id == word || &*e.file == word) {
         return Ok(index);
     }
-    let ids = documents.iter().map(|document| document.id.as_str());
-    let help = did_you_mean(word, ids);
+    let help = did_you_mean(word, entries.iter().map(|entry| &*entry.id));
     Err(Diagnostic::error(format!("there is no document `{word}`")).maybe_help(help).into())
 }
 
 /// A warning where no document has attribute `name`, or none has it with `value`: most likely a slip.
-pub(super) fn unknown_attribute(study: &Study, name: &str, value: Option<&str>) -> Vec<Diagnostic> {
-    let documents = study.corpus.documents();
-    let values: Vec<&str> = documents.iter().filter_map(|d| d.attribute(name)).collect();
+pub(super) fn unknown_attribute(
+    study: &Study,
+    name: &str,
+    value: Option<&str>,
+) -> Result<Vec<Diagnostic>, Failure> {
+    let mut values: BTreeSet<String> = BTreeSet::new();
+    let mut known: BTreeSet<String> = BTreeSet::new();
+    for block in 0..study.blocks() {
+        for (document, _) in study.coded(block)? {
+            values.extend(document.attribute(name).map(str::to_owned));
+            known.extend(document.attributes.into_iter().map(|attribute| attribute.name));
+        }
+    }
     if values.is_empty() {
-        let known = documents.iter().flat_map(|d| d.attributes.iter().map(|a| a.name.as_str()));
         let fixed = ["role", "speaker", "mode", "carrier", "case", "document", "doc_type", "month"];
-        let closest = crate::diagnostic::closest(name, fixed.into_iter().chain(known));
+        let known = fixed.into_iter().chain(known.iter().map(String::as_str));
+        let closest = crate::diagnostic::closest(name, known);
         let help = closest.map(|closest| format!("did you mean `{closest}`?"));
         let message = format!("no document has an attribute `{name}`");
-        return vec![Diagnostic::warning(message).maybe_help(help)];
+        return Ok(vec![Diagnostic::warning(message).maybe_help(help)]);
     }
-    let Some(value) = value else { return Vec::new() };
+    let Some(value) = value else { return Ok(Vec::new()) };
     if value.is_empty() || values.iter().any(|held| held.eq_ignore_ascii_case(value)) {
-        return Vec::new();
+        return Ok(Vec::new());
     }
-    let help = did_you_mean(value, values.iter().copied());
+    let help = did_you_mean(value, values.iter().map(String::as_str));
     let message = format!("no document has the {name} `{value}`");
-    vec![Diagnostic::warning(message).maybe_help(help)]
+    Ok(vec![Diagnostic::warning(message).maybe_help(help)])
 }
 
 fn work_done(study: &Study, wanted: Wanted) -> String {
-    let Work { read, coded, indexed, failed } = study.work;
-    let documents = study.corpus.documents().len();
+    let Work { read, coded, rules, indexed, failed } = study.work;
+    let documents = study.corpus.entries().len();
     let mut parts = Vec::new();
     if read > 0 {
         parts.push(format!("{read} read"));
@@ -104,7 +109,10 @@ fn work_done(study: &Study, wanted: Wanted) -> String {
     if wanted.codings && coded > 0 {
         parts.push(format!("{coded} coded"));
     }
-    if wanted.index && indexed.added > 0 {
+    if wanted.codings && rules > 0 {
+        parts.push(counted(rules as u64, "rule applied anew", "rules applied anew"));
+    }
+    if wanted.index.is_some() && indexed.added > 0 {
         parts.push(format!("{} indexed", indexed.added));
     }
     if indexed.removed > indexed.added {

@@ -5,9 +5,10 @@ use super::args::{
     About, CooccurrenceArgs, Format, FrequenciesArgs, LevelArg, ReportArgs, ReportKind,
 };
 use super::output::{self, Failure, deliver, width};
-use super::project::{case, code, material, open, outcome, unknown_attribute};
+use super::project::{case, code, open, outcome, unknown_attribute};
+use crate::diagnostic::Diagnostic;
 use crate::render::{self, json};
-use crate::report::{By, Level, Selection, Unit, cooccurrence, frequencies};
+use crate::report::{By, Coded, Level, Material, Selection, Unit, cooccurrence, frequencies};
 use crate::study::{Study, Wanted};
 
 /// Pairs shown of each table in the overview.
@@ -24,9 +25,10 @@ pub(super) fn run(args: ReportArgs) -> Ended {
 
 fn overview(about: About, unit: Unit) -> Ended {
     let (study, selection, level) = prepare(about)?;
-    let material = material(&study);
-    let often = frequencies(material, &selection, level, None);
-    let together = cooccurrence(material, &selection, level, unit, None);
+    let block = |number| study.coded(number);
+    let material = material(&study, &block);
+    let often = frequencies(&material, &selection, level, None)?;
+    let together = cooccurrence(&material, &selection, level, unit, None)?;
     let what =
         if selection.asides { "asides and memos counted" } else { "asides and memos left out" };
     let text = format!(
@@ -47,41 +49,44 @@ fn heading(study: &Study) -> String {
         "{}: {} cases, {} documents\ncodebooks: {}",
         study.settings.name,
         study.corpus.cases().len(),
-        study.corpus.documents().len(),
+        study.corpus.entries().len(),
         if books.is_empty() { "none".to_owned() } else { books.join(", ") },
     )
 }
 
 fn how_often(args: FrequenciesArgs) -> Ended {
     let (study, selection, level) = prepare(args.about)?;
-    warn_of_unknown(&study, args.by.as_ref());
-    let report = frequencies(material(&study), &selection, level, args.by);
+    warn_of_unknown(&study, args.by.as_ref())?;
+    let block = |number| study.coded(number);
+    let report = frequencies(&material(&study, &block), &selection, level, args.by)?;
     let text = match form(&args.format) {
         Form::Csv => render::frequencies_csv(&report),
         Form::Json => json_text(&json::FrequenciesView::new(&report))?,
         Form::Markdown => render::frequencies_markdown(&report),
         Form::Text => render::frequencies_text(&report, width()),
     };
-    deliver(args.format.output.as_deref(), |out| out.write_all(text.as_bytes()))?;
+    deliver(args.format.output.as_deref(), |out| Ok(out.write_all(text.as_bytes())?))?;
     Ok(outcome(&study))
 }
 
 fn together(args: CooccurrenceArgs) -> Ended {
     let (study, selection, level) = prepare(args.about)?;
-    warn_of_unknown(&study, args.by.as_ref());
-    let report = cooccurrence(material(&study), &selection, level, args.unit, args.by);
+    warn_of_unknown(&study, args.by.as_ref())?;
+    let block = |number| study.coded(number);
+    let material = material(&study, &block);
+    let report = cooccurrence(&material, &selection, level, args.unit, args.by)?;
     let text = match form(&args.format) {
         Form::Csv => render::pairs_csv(&report),
         Form::Json => json_text(&json::CooccurrenceView::new(&report))?,
         Form::Markdown => render::pairs_markdown(&report),
         Form::Text => render::pairs_text(&report, width(), None),
     };
-    deliver(args.format.output.as_deref(), |out| out.write_all(text.as_bytes()))?;
+    deliver(args.format.output.as_deref(), |out| Ok(out.write_all(text.as_bytes())?))?;
     Ok(outcome(&study))
 }
 
 fn prepare(about: About) -> Result<(Study, Selection, Level), Failure> {
-    let study = open(about.project, Wanted { codings: true, index: true })?;
+    let study = open(about.project, Wanted { codings: true, index: None })?;
     let cases = about.cases.iter().map(|word| case(&study, word)).collect::<Result<_, _>>()?;
     let codes: Vec<String> =
         about.codes.iter().map(|word| code(&study, word)).collect::<Result<_, _>>()?;
@@ -94,10 +99,19 @@ fn prepare(about: About) -> Result<(Study, Selection, Level), Failure> {
     Ok((study, selection, level))
 }
 
-fn warn_of_unknown(study: &Study, by: Option<&By>) {
+fn warn_of_unknown(study: &Study, by: Option<&By>) -> Result<(), Failure> {
     if let Some(By::Attribute(name)) = by {
-        output::problems(&unknown_attribute(study, name, None));
+        output::problems(&unknown_attribute(study, name, None)?);
     }
+    Ok(())
+}
+
+/// What reports are made from.
+fn material<'s>(
+    study: &'s Study,
+    block: &'s (dyn Fn(usize) -> Result<Coded, Diagnostic> + Sync),
+) -> Material<'s, Diagnostic> {
+    Material { codes: &study.codes, blocks: study.blocks(), block }
 }
 
 enum Form {
@@ -118,8 +132,6 @@ fn form(format: &Format) -> Form {
 
 fn json_text(view: &impl serde::Serialize) -> Result<String, Failure> {
     let text = serde_json::to_string_pretty(view).map_err(io::Error::from);
-    text.map(|text| text + "\n").map_err(|error| {
-        crate::diagnostic::Diagnostic::error(format!("the report cannot be written: {error}"))
-            .into()
-    })
+    text.map(|text| text + "\n")
+        .map_err(|error| Diagnostic::error(format!("the report cannot be written: {error}")).into())
 }

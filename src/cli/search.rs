@@ -1,15 +1,14 @@
 use std::collections::BTreeMap;
-use std::io;
 
 use serde::Serialize;
 
 use super::Ended;
-use super::args::{OrderArg, SearchArgs, SortArg};
+use super::args::{INDEX_MEMORY, OrderArg, SearchArgs, SortArg};
 use super::output::{self, Failure, deliver, remark, width};
 use super::project::{code, open, outcome, unknown_attribute};
 use crate::corpus::Document;
 use crate::diagnostic::Diagnostic;
-use crate::index::{self, Concordance, Filter, Found, Order, Sort};
+use crate::index::{self, Filter, Found, Order, Sort};
 use crate::render::json::Place;
 use crate::render::{Passage, Table, counted, mark};
 use crate::report::{By, Group};
@@ -33,11 +32,12 @@ pub(super) fn run(args: &SearchArgs) -> Ended {
         let problem = Diagnostic::error("what is found has no carrier: only codings do");
         return Err(problem.help("count by role or speaker").into());
     }
-    let wanted = Wanted { codings: !query.codes.is_empty(), index: true };
+    let memory = INDEX_MEMORY * 1_000_000;
+    let wanted = Wanted { codings: !query.codes.is_empty(), index: Some(memory) };
     let study = open(args.project.project.clone(), wanted)?;
     let codes = query.codes.iter().map(|word| code(&study, word));
     query.codes = codes.collect::<Result<_, _>>()?;
-    warn_of_unknown(&study, &query.filters);
+    warn_of_unknown(&study, &query.filters)?;
     let order = match args.order {
         OrderArg::Rank if !args.kwic => Order::Rank,
         _ => Order::Corpus,
@@ -60,60 +60,84 @@ pub(super) fn run(args: &SearchArgs) -> Ended {
 }
 
 /// A filter that no document answers to is most likely a slip.
-fn warn_of_unknown(study: &Study, filters: &[Filter]) {
+fn warn_of_unknown(study: &Study, filters: &[Filter]) -> Result<(), Failure> {
     for filter in filters {
         let Filter::Attribute(name, value) = filter else { continue };
-        output::problems(&unknown_attribute(study, name, Some(value)));
+        output::problems(&unknown_attribute(study, name, Some(value))?);
     }
+    Ok(())
 }
 
 fn limited(found: &[Found], limit: Option<usize>) -> &[Found] {
     found.get(..limit.unwrap_or(usize::MAX).min(found.len())).unwrap_or(&[])
 }
 
-fn document_of<'s>(study: &'s Study, found: &Found) -> Option<&'s Document> {
-    study.corpus.documents().get(found.document)
-}
-
-/// The lines of a document; each document is gone through once, however many results it has.
-fn lines_of<'l, 'd>(
-    known: &'l mut BTreeMap<usize, Lines<'d>>,
-    result: &Found,
-    document: &'d Document,
-) -> &'l Lines<'d> {
-    known.entry(result.document).or_insert_with(|| Lines::new(&document.text))
+/// Makes something of each result, with its document, and hands it on in the order of the results.
+/// Each document is read once, however many results it has.
+fn each<T: Send>(
+    study: &Study,
+    found: &[Found],
+    make: impl Fn(&Document, &Lines<'_>, &Found) -> T + Sync,
+    take: impl FnMut(T) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    let mut of_documents: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (place, result) in found.iter().enumerate() {
+        of_documents.entry(result.document).or_default().push(place);
+    }
+    let documents: Vec<usize> = of_documents.keys().copied().collect();
+    let mut made: Vec<Option<T>> = Vec::new();
+    made.resize_with(found.len(), || None);
+    study.each(
+        &documents,
+        |_, _| true,
+        |index, document, _| {
+            let lines = Lines::new(&document.text);
+            let places = of_documents.get(&index).into_iter().flatten();
+            let one = |place: &usize| Some((*place, make(document, &lines, found.get(*place)?)));
+            places.filter_map(one).collect::<Vec<_>>()
+        },
+        |results| {
+            for (place, result) in results {
+                if let Some(slot) = made.get_mut(place) {
+                    *slot = Some(result);
+                }
+            }
+            Ok::<(), Failure>(())
+        },
+    )?;
+    made.into_iter().flatten().try_for_each(take)
 }
 
 fn list(study: &Study, found: &[Found], args: &SearchArgs) -> Result<(), Failure> {
     let shown = limited(found, Some(args.limit.unwrap_or(USUAL_LIMIT)));
-    let mut lines = BTreeMap::new();
+    let passage = |document: &Document, lines: &Lines<'_>, result: &Found| {
+        let segment = document.segments.get(result.segment)?;
+        let words: Vec<Span> = result.hits.iter().flat_map(|hit| hit.parts.clone()).collect();
+        let first = words.first().map_or(segment.span, |word| *word);
+        let shown = document.sentences.get(document.sentences_in(first)).unwrap_or(&[]);
+        let hits = words.iter().copied().reduce(Span::hull).unwrap_or(first);
+        let around = shown.iter().copied().fold(hits, Span::hull);
+        let who = document.label(segment).map_or(String::new(), |label| format!("  {label}"));
+        let passage = Passage {
+            head: format!(
+                "{}:{}  {}  {}{who}  {}",
+                document.id,
+                lines.line(first.start()),
+                document.case,
+                segment.kind,
+                document.date.as_deref().unwrap_or(""),
+            ),
+            before: String::new(),
+            text: mark(document, around, &words),
+            after: String::new(),
+        };
+        Some(passage.text(width()))
+    };
     deliver(None, |out| {
-        for result in shown {
-            let Some(document) = document_of(study, result) else { continue };
-            let Some(segment) = document.segments.get(result.segment) else { continue };
-            let lines = lines_of(&mut lines, result, document);
-            let words: Vec<Span> = result.hits.iter().flat_map(|hit| hit.parts.clone()).collect();
-            let first = words.first().map_or(segment.span, |word| *word);
-            let shown = document.sentences.get(document.sentences_in(first)).unwrap_or(&[]);
-            let hits = words.iter().copied().reduce(Span::hull).unwrap_or(first);
-            let around = shown.iter().copied().fold(hits, Span::hull);
-            let who = segment.label.as_deref().map_or(String::new(), |label| format!("  {label}"));
-            let passage = Passage {
-                head: format!(
-                    "{}:{}  {}  {}{who}  {}",
-                    document.id,
-                    lines.line(first.start()),
-                    document.case,
-                    segment.kind,
-                    document.date.as_deref().unwrap_or(""),
-                ),
-                before: String::new(),
-                text: mark(document, around, &words),
-                after: String::new(),
-            };
-            writeln!(out, "{}", passage.text(width()))?;
-        }
-        Ok(())
+        each(study, shown, passage, |text| match text {
+            Some(text) => Ok(writeln!(out, "{text}")?),
+            None => Ok(()),
+        })
     })?;
     if shown.len() < found.len() {
         remark(&format!("the first {} of {}; --limit N for more", shown.len(), found.len()));
@@ -122,23 +146,30 @@ fn list(study: &Study, found: &[Found], args: &SearchArgs) -> Result<(), Failure
 }
 
 fn kwic(study: &Study, found: &[Found], args: &SearchArgs) -> Result<(), Failure> {
-    let sort = match args.sort {
+    let by = match args.sort {
         None => Sort::None,
         Some(SortArg::Left) => Sort::Left,
         Some(SortArg::Right) => Sort::Right,
     };
-    let ids = study.corpus.documents().iter().map(|document| document.id.len() + 7);
-    let margin = ids.max().unwrap_or(0);
+    let entries = study.corpus.entries();
+    let margin = entries.iter().map(|entry| entry.id.len() + 7).max().unwrap_or(0);
     let matched: usize = 12;
-    let side = width().saturating_sub(margin + matched + 4) / 2;
-    let lines = Concordance::new(&study.corpus, found, side.max(10), sort).lines;
-    let most = args.limit.unwrap_or(usize::MAX);
+    let side = (width().saturating_sub(margin + matched + 4) / 2).max(10);
+    let mut lines = Vec::new();
+    let of_result = |document: &Document, _: &Lines<'_>, result: &Found| {
+        index::lines(document, &[result], side)
+    };
+    each(study, found, of_result, |made| {
+        lines.extend(made);
+        Ok(())
+    })?;
+    index::sort(&mut lines, by);
     deliver(None, |out| {
-        for line in lines.iter().take(most) {
-            let id = study.corpus.documents().get(line.document).map_or("", |d| &d.id);
+        for line in lines.iter().take(args.limit.unwrap_or(usize::MAX)) {
+            let id = entries.get(line.document).map_or("", |entry| &entry.id);
             let place = format!("{id}:{}", line.line);
             let (left, right) = (clean(&line.left), clean(&line.right));
-            let room = side.max(10).saturating_sub(unicode_width::UnicodeWidthStr::width(&*left));
+            let room = side.saturating_sub(unicode_width::UnicodeWidthStr::width(&*left));
             let row = format!(
                 "{place:margin$}{}{left}»{}«{right}",
                 " ".repeat(room),
@@ -157,20 +188,21 @@ fn clean(text: &str) -> String {
 
 fn count(study: &Study, found: &[Found], by: &By) -> Result<(), Failure> {
     let mut counts: BTreeMap<Group, (u64, u64)> = BTreeMap::new();
-    for result in found {
-        let Some(document) = document_of(study, result) else { continue };
-        let mut groups: Vec<Group> = Vec::new();
+    let groups = |document: &Document, _: &Lines<'_>, result: &Found| -> Vec<Group> {
         let hits = result.hits.iter().map(|hit| document.segment_of(&hit.parts));
         let segments = hits.chain(result.hits.is_empty().then_some(Some(result.segment)));
-        for segment in segments.flatten().filter_map(|at| document.segments.get(at)) {
-            let group = by.of_segment(document, segment);
+        let segments = segments.flatten().filter_map(|at| document.segments.get(at));
+        segments.map(|segment| by.of_segment(document, segment)).collect()
+    };
+    each(study, found, groups, |mut groups| {
+        for group in &groups {
             counts.entry(group.clone()).or_default().0 += 1;
-            groups.push(group);
         }
         groups.sort();
         groups.dedup();
         groups.into_iter().for_each(|group| counts.entry(group).or_default().1 += 1);
-    }
+        Ok(())
+    })?;
     let mut rows: Vec<(Group, (u64, u64))> = counts.into_iter().collect();
     rows.sort_by(|a, b| by.order(&a.0, &b.0));
     let row = |(group, (matches, segments)): (Group, (u64, u64))| {
@@ -201,37 +233,33 @@ struct FoundLine<'a> {
 }
 
 fn print_json(study: &Study, found: &[Found], args: &SearchArgs) -> Result<(), Failure> {
-    let mut lines = BTreeMap::new();
+    let line = |document: &Document, lines: &Lines<'_>, result: &Found| {
+        let segment = document.segments.get(result.segment)?;
+        let (start, end) = lines.code_points(segment.span);
+        let first = result.hits.first().and_then(|hit| document.segment_of(&hit.parts));
+        let inner = first.and_then(|at| document.segments.get(at)).unwrap_or(segment);
+        let hits = result.hits.iter();
+        let line = FoundLine {
+            schema: "doorstep.found/1",
+            doc_id: &document.id,
+            case_id: &document.case,
+            file: &document.file,
+            line: lines.line(segment.span.start()),
+            kind: segment.kind.as_str(),
+            label: document.label(inner),
+            role: inner.role.as_str(),
+            mode: inner.mode.as_str(),
+            start,
+            end,
+            score: result.score,
+            matches: hits.map(|hit| Place::new(document, lines, hit.span())).collect(),
+        };
+        serde_json::to_string(&line).ok()
+    };
     deliver(None, |out| {
-        for result in limited(found, args.limit) {
-            let Some(document) = document_of(study, result) else { continue };
-            let Some(segment) = document.segments.get(result.segment) else { continue };
-            let lines = lines_of(&mut lines, result, document);
-            let (start, end) = lines.code_points(segment.span);
-            let first = result.hits.first().and_then(|hit| document.segment_of(&hit.parts));
-            let inner = first.and_then(|at| document.segments.get(at)).unwrap_or(segment);
-            let line = FoundLine {
-                schema: "doorstep.found/1",
-                doc_id: &document.id,
-                case_id: &document.case,
-                file: &document.file,
-                line: lines.line(segment.span.start()),
-                kind: segment.kind.as_str(),
-                label: inner.label.as_deref(),
-                role: inner.role.as_str(),
-                mode: inner.mode.as_str(),
-                start,
-                end,
-                score: result.score,
-                matches: result
-                    .hits
-                    .iter()
-                    .map(|h| Place::new(document, lines, h.span()))
-                    .collect(),
-            };
-            serde_json::to_writer(&mut *out, &line).map_err(io::Error::from)?;
-            out.write_all(b"\n")?;
-        }
-        Ok(())
+        each(study, limited(found, args.limit), line, |line| {
+            line.into_iter().try_for_each(|line| writeln!(out, "{line}"))?;
+            Ok(())
+        })
     })
 }

@@ -24,14 +24,10 @@ pub(super) fn document(args: &ShowArgs) -> Ended {
             None => return Err(Failure::Problems(Vec::new())),
         }
     } else {
-        let wanted = Wanted { codings: false, index: false };
+        let wanted = Wanted { codings: false, index: None };
         let study = open(args.project.project.clone(), wanted)?;
         let index = find(&study, &args.document)?;
-        let documents = study.corpus.documents().get(index).cloned();
-        match documents {
-            Some(document) => (document, Outcome::Done),
-            None => return Err(Failure::Problems(Vec::new())),
-        }
+        (study.document(index)?, Outcome::Done)
     };
     let text = if args.json {
         let text = serde_json::to_string_pretty(&DocumentView::new(&document));
@@ -68,7 +64,7 @@ fn described(document: &Document) -> String {
     for segment in &document.segments {
         let indent = if segment.parent.is_some() { "  " } else { "" };
         let label =
-            segment.label.as_deref().map_or(String::new(), |l| format!(" {l} ({})", segment.role));
+            document.label(segment).map_or(String::new(), |l| format!(" {l} ({})", segment.role));
         let time = segment.time.as_deref().map_or(String::new(), |time| format!(" [{time}]"));
         let passage = Passage {
             head: format!(

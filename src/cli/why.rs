@@ -3,51 +3,69 @@ use super::args::WhyArgs;
 use super::output::{self, Failure, width};
 use super::passages::passage;
 use super::project::{document, open, outcome};
-use crate::coding::{Coding, Reason};
+use crate::coding::{Explained, Reason};
 use crate::corpus::{Document, Role};
 use crate::diagnostic::Diagnostic;
 use crate::render::{mark, wrapped};
-use crate::rule::{HeldBack, Match, Matcher};
+use crate::rule::{HeldBack, Match, Matcher, Read, RuleSet, compile};
 use crate::study::{Study, Wanted};
-use crate::text::{Lines, Span};
+use crate::text::{Lexicon, Lines, Span, Tokens};
 
 /// Places shown of one rule that was held back for one reason.
 const MOST_PLACES: usize = 3;
 
 /// `doorstep why`.
 pub(super) fn run(args: &WhyArgs) -> Ended {
-    let wanted = Wanted { codings: true, index: false };
+    let wanted = Wanted { codings: true, index: None };
     let study = open(args.project.project.clone(), wanted)?;
-    let (index, place, codings) = find(&study, &args.place)?;
-    let Some(document) = study.corpus.documents().get(index) else { return Ok(outcome(&study)) };
+    let Asked { document, place, codings } = find(&study, &args.place)?;
+    let document = &document;
     let lines = Lines::new(&document.text);
-    let matches = Matcher::new(&study.rules).matches(document);
+    let rules = compile(&study.codes, |_| true)?;
+    let mut lexicon = Lexicon::default();
+    let (tokens, _) = Tokens::read(&document.text, &document.runs, &mut lexicon);
+    let read = Read { document, tokens: &tokens, lexicon: &lexicon };
+    let matches = Matcher::new(&rules).matches(read, &rules.resolve(&lexicon));
     let mut text = String::new();
-    for coding in &codings {
-        text.push_str(&passage(document, &lines, coding, 0).text(width()));
-        text.push_str(&reasons(&study, document, coding, &matches));
+    for found in &codings {
+        text.push_str(&passage(&study, document, &lines, found, 0).text(width()));
+        text.push_str(&reasons(&study, &rules, document, found, &matches));
         text.push('\n');
     }
     if codings.is_empty() {
         text.push_str(&format!("no coding at {}\n\n", args.place));
     }
-    text.push_str(&near_misses(&study, document, &lines, place, &matches));
+    text.push_str(&near_misses(&study, &rules, document, &lines, place, &matches));
     output::print(&text)?;
     Ok(outcome(&study))
 }
 
-/// The document, the stretch of it that is asked about, and the codings there.
-fn find<'s>(study: &'s Study, place: &str) -> Result<(usize, Span, Vec<&'s Coding>), Failure> {
-    for (index, document) in study.corpus.documents().iter().enumerate() {
-        let mut codings = study.codings.get(index).into_iter().flatten();
-        if let Some(coding) = codings.find(|coding| coding.id(&document.id) == place) {
-            return Ok((index, coding.span, vec![coding]));
+/// What is asked about.
+struct Asked {
+    document: Document,
+    /// The stretch of the document.
+    place: Span,
+    /// The codings there.
+    codings: Vec<Explained>,
+}
+
+fn find(study: &Study, place: &str) -> Result<Asked, Failure> {
+    let of_id = place.rsplit_once('.').and_then(|(document, _)| {
+        study.corpus.entries().iter().position(|entry| *entry.id == *document)
+    });
+    if let Some(index) = of_id {
+        let (document, mut codings) = coded(study, index)?;
+        codings.retain(|found| {
+            found.coding.id(&document.id, study.codes.id(found.coding.code)) == place
+        });
+        codings.truncate(1);
+        if let Some(found) = codings.first() {
+            return Ok(Asked { place: found.coding.span, document, codings });
         }
     }
     if let Some((name, number)) = place.rsplit_once(':') {
-        let index = document(study, name)?;
-        let text = study.corpus.documents().get(index).map_or("", |document| &document.text);
-        let lines = Lines::new(text);
+        let (document, mut codings) = coded(study, document(study, name)?)?;
+        let lines = Lines::new(&document.text);
         let number: usize = number.parse().unwrap_or(0);
         if number == 0 || number > lines.count() {
             let message = format!("`{name}` has no such line");
@@ -55,19 +73,41 @@ fn find<'s>(study: &'s Study, place: &str) -> Result<(usize, Span, Vec<&'s Codin
             return Err(Diagnostic::error(message).help(help).into());
         }
         let line = lines.span(number);
-        let codings = study.codings.get(index).into_iter().flatten();
-        return Ok((index, line, codings.filter(|coding| coding.span.overlaps(line)).collect()));
+        codings.retain(|found| found.coding.span.overlaps(line));
+        return Ok(Asked { place: line, codings, document });
     }
     let message = format!("there is no coding `{place}`");
     let help = "write a document and line, as in `P3:28`, or an id as `doorstep passages` shows it";
     Err(Diagnostic::error(message).help(help).into())
 }
 
-fn reasons(study: &Study, document: &Document, coding: &Coding, matches: &[Match]) -> String {
+/// A document with its codings.
+fn coded(study: &Study, index: usize) -> Result<(Document, Vec<Explained>), Failure> {
+    let mut coded = None;
+    study.each(
+        &[index],
+        |_, _| true,
+        |_, document, codings| (document.clone(), codings.to_vec()),
+        |found| {
+            coded = Some(found);
+            Ok::<(), Failure>(())
+        },
+    )?;
+    coded.ok_or_else(|| Diagnostic::error("there is no such document").into())
+}
+
+fn reasons(
+    study: &Study,
+    rules: &RuleSet,
+    document: &Document,
+    found: &Explained,
+    matches: &[Match],
+) -> String {
     let mut text = String::new();
-    for (index, rule) in study.rules.rules.iter().enumerate() {
-        let own = |reason: &&Reason| reason.rule == rule.id && rule.code == coding.code;
-        let own: Vec<&Reason> = coding.reasons.iter().filter(own).collect();
+    let coding = &found.coding;
+    for (index, rule) in rules.rules.iter().enumerate() {
+        let own = |reason: &&Reason| reason.rule == rule.number && rule.code == coding.code;
+        let own: Vec<&Reason> = found.reasons.iter().filter(own).collect();
         let Some(first) = own.first() else { continue };
         text.push_str(&indented(&format!("rule {}: {}", rule.id, rule.find_text), 4));
         let words: Vec<String> = own.iter().map(|r| quoted(document, &r.words)).collect();
@@ -78,7 +118,7 @@ fn reasons(study: &Study, document: &Document, coding: &Coding, matches: &[Match
             text.push_str(&indented(&condition, 6));
         }
     }
-    let book = study.codes.book_of(&coding.code);
+    let book = study.codes.book_of(study.codes.id(coding.code));
     let book = book.map(|book| {
         let hash = book.hash.get(..12).unwrap_or(&book.hash);
         format!("    codebook {} {} ({hash})\n", book.name, book.version)
@@ -88,6 +128,7 @@ fn reasons(study: &Study, document: &Document, coding: &Coding, matches: &[Match
 
 fn near_misses(
     study: &Study,
+    rules: &RuleSet,
     document: &Document,
     lines: &Lines<'_>,
     place: Span,
@@ -97,9 +138,10 @@ fn near_misses(
     for found in matches {
         let touches = found.words.iter().any(|word| word.overlaps(place));
         let (Some(held), true) = (&found.held_back, touches) else { continue };
-        let Some(rule) = study.rules.rules.get(found.rule) else { continue };
+        let Some(rule) = rules.rules.get(found.rule) else { continue };
         let line = found.words.first().map_or(0, |word| lines.line(word.start()));
-        let name = format!("{}:{line}  {}, rule {}", document.id, rule.code, rule.id);
+        let name =
+            format!("{}:{line}  {}, rule {}", document.id, study.codes.id(rule.code), rule.id);
         let why = explained(document, held);
         let words = quoted(document, &found.words);
         match missed.iter_mut().find(|(known, reason, _)| *known == name && *reason == why) {

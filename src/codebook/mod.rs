@@ -8,5 +8,5 @@ mod shipped;
 
 pub use code::{Code, Codebook, Example, Extent, Fitness, Rule, Written};
 pub use read::read;
-pub use set::CodeSet;
+pub use set::{CodeNumber, CodeSet};
 pub use shipped::SHIPPED;

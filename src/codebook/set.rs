@@ -6,6 +6,19 @@ use crate::diagnostic::{Diagnostic, did_you_mean};
 pub struct CodeSet {
     books: Vec<Codebook>,
     hash: String,
+    /// The ids of all codes, by alphabet.
+    ids: Vec<String>,
+}
+
+/// A code of a [`CodeSet`]: its place by alphabet. It means nothing to another set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CodeNumber(u32);
+
+impl CodeNumber {
+    /// The place, from 0.
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
 }
 
 impl CodeSet {
@@ -33,7 +46,36 @@ impl CodeSet {
             hasher.update(book.file.as_bytes()).update(book.hash.as_bytes());
         }
         let hash = hasher.finalize().to_hex().to_string();
-        (Self { books, hash }, problems)
+        let mut ids: Vec<String> = seen.into_iter().map(|(id, _)| id).collect();
+        ids.sort_unstable();
+        (Self { books, hash, ids }, problems)
+    }
+
+    /// How many codes there are; their numbers go from 0.
+    pub fn len(&self) -> usize {
+        self.ids.len()
+    }
+
+    /// Whether there are no codes.
+    pub fn is_empty(&self) -> bool {
+        self.ids.is_empty()
+    }
+
+    /// The number of the code called `id`.
+    pub fn number(&self, id: &str) -> Option<CodeNumber> {
+        let index = self.ids.binary_search_by(|known| known.as_str().cmp(id)).ok()?;
+        u32::try_from(index).ok().map(CodeNumber)
+    }
+
+    /// The id of the code with this number.
+    pub fn id(&self, number: CodeNumber) -> &str {
+        self.ids.get(number.index()).map_or("", String::as_str)
+    }
+
+    /// Whether the code is `code` or below it.
+    pub fn is_of(&self, number: CodeNumber, code: &str) -> bool {
+        let rest = self.id(number).strip_prefix(code);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
     }
 
     /// A hash of all codebooks, in hexadecimal.

@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Role, Segment};
-use crate::text::{Run, Span, View};
+use crate::text::{Run, Span};
 
 /// A person in a document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,8 +23,26 @@ pub struct Attribute {
     pub value: String,
 }
 
-/// The text of one encounter, and what is known about it.
+/// Who speaks, by one of the labels that the text uses.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Speaker {
+    /// As the text writes it (`SW`, `Ian Cullen`).
+    pub label: String,
+    /// The participant's name.
+    pub participant: Option<String>,
+}
+
+/// A word of narrative that names a participant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mention {
+    /// The word, as an index into the document's words.
+    pub word: u32,
+    /// What the participant is there as.
+    pub role: Role,
+}
+
+/// The text of one encounter, and what is known about it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Document {
     /// Its identifier, unique in the project.
     pub id: String,
@@ -42,6 +60,10 @@ pub struct Document {
     pub attributes: Vec<Attribute>,
     /// Who is in it.
     pub participants: Vec<Participant>,
+    /// Who speaks in it; segments refer to them.
+    pub speakers: Vec<Speaker>,
+    /// Where its narrative names participants, in order.
+    pub mentions: Vec<Mention>,
     /// What is read as text, in order; see [`Run`].
     pub runs: Vec<Run>,
     /// Its parts: by start, an outer one before those inside it.
@@ -54,11 +76,6 @@ pub struct Document {
 }
 
 impl Document {
-    /// What its place in the corpus goes by.
-    pub(super) fn order(&self) -> (&str, bool, Option<&str>, &str) {
-        (&self.case, self.date.is_none(), self.date.as_deref(), &self.id)
-    }
-
     /// The value of attribute `name`: `case`, `document`, `doc_type`, `date`, `month` and every key
     /// of the header. `month` is the month of fieldwork; where the header has none, the calendar
     /// month of the date, as `YYYY-MM`.
@@ -80,9 +97,18 @@ impl Document {
         }
     }
 
-    /// The folded reading of its text.
-    pub fn view(&self) -> View {
-        View::new(&self.text, &self.runs)
+    /// Who speaks in `segment`, as the text writes it.
+    pub fn label(&self, segment: &Segment) -> Option<&str> {
+        self.speaker(segment).map(|speaker| speaker.label.as_str())
+    }
+
+    /// Who speaks in `segment`, by name.
+    pub fn participant_in(&self, segment: &Segment) -> Option<&str> {
+        self.speaker(segment).and_then(|speaker| speaker.participant.as_deref())
+    }
+
+    fn speaker(&self, segment: &Segment) -> Option<&Speaker> {
+        self.speakers.get(segment.speaker? as usize)
     }
 
     /// The innermost segment that covers byte `at`, as an index into the segments.
@@ -121,22 +147,6 @@ impl Document {
         let places: Vec<usize> = words.iter().filter_map(|w| self.segment_at(w.start())).collect();
         let speech = |index: &&usize| self.segments.get(**index).is_some_and(Segment::is_speech);
         places.iter().find(speech).or(places.first()).copied()
-    }
-
-    /// For each word of `view`, the index of the sentence it is in.
-    pub fn sentences_of_words(&self, view: &View) -> Vec<u32> {
-        let mut sentence = match view.words().first() {
-            Some(word) => self.sentences.partition_point(|s| s.end() <= word.span.start()),
-            None => return Vec::new(),
-        };
-        let mut of_words = Vec::with_capacity(view.words().len());
-        for word in view.words() {
-            while self.sentences.get(sentence).is_some_and(|s| s.end() <= word.span.start()) {
-                sentence += 1;
-            }
-            of_words.push(u32::try_from(sentence).unwrap_or(u32::MAX));
-        }
-        of_words
     }
 
     /// The runs of top-level segment `index`, in order.
@@ -196,20 +206,15 @@ mod tests {
         Document {
             id: "A".into(),
             case: "C".into(),
-            doc_type: None,
-            date: None,
             file: "a.txt".into(),
-            hash: String::new(),
             attributes: vec![Attribute { name: "fieldwork_month".into(), value: "3".into() }],
-            participants: vec![],
-            runs: vec![],
             segments: vec![
                 segment(SegmentKind::Paragraph, 0, 20, None),
                 segment(SegmentKind::Quote, 4, 8, Some(0)),
                 segment(SegmentKind::Paragraph, 22, 30, None),
             ],
             sentences: vec![Span::new(0, 10), Span::new(11, 20), Span::new(22, 30)],
-            text: String::new(),
+            ..Document::default()
         }
     }
 

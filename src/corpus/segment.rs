@@ -12,10 +12,8 @@ pub struct Segment {
     pub span: Span,
     /// The segment it lies in, as an index into the document's segments; `None` at the top level.
     pub parent: Option<u32>,
-    /// Who speaks, as the text writes it (`SW`, `Ian Cullen`).
-    pub label: Option<String>,
-    /// Who speaks, by the participant's name.
-    pub participant: Option<String>,
+    /// Who speaks, as an index into the document's speakers.
+    pub speaker: Option<u32>,
     /// What the speaker is there as; unknown where the text does not say or nobody speaks.
     pub role: Role,
     /// How what stands here is in the text.
@@ -33,8 +31,7 @@ impl Segment {
             kind,
             span,
             parent: None,
-            label: None,
-            participant: None,
+            speaker: None,
             role: Role::Unknown,
             mode,
             time: None,

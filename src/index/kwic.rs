@@ -1,5 +1,5 @@
 use super::Found;
-use crate::corpus::Corpus;
+use crate::corpus::Document;
 use crate::text::{Lines, Span};
 
 /// What a concordance is sorted by.
@@ -11,13 +11,6 @@ pub enum Sort {
     Left,
     /// The words after the match.
     Right,
-}
-
-/// Keyword in context: one line per match.
-#[derive(Debug, Default)]
-pub struct Concordance {
-    /// The lines.
-    pub lines: Vec<Line>,
 }
 
 /// One match with what stands around it, white space folded to single spaces.
@@ -37,39 +30,37 @@ pub struct Line {
     pub right: String,
 }
 
-impl Concordance {
-    /// The matches of `found` with up to `width` characters on each side; context does not leave the
-    /// top-level segment.
-    pub fn new(corpus: &Corpus, found: &[Found], width: usize, sort: Sort) -> Self {
-        let mut lines = Vec::new();
-        let mut current: Option<(usize, Lines<'_>)> = None;
-        for found in found {
-            let Some(document) = corpus.documents().get(found.document) else { continue };
-            if current.as_ref().is_none_or(|(index, _)| *index != found.document) {
-                current = Some((found.document, Lines::new(&document.text)));
-            }
-            let runs = document.runs_of(found.segment).iter();
-            let whole = runs.map(|run| run.span).reduce(Span::hull).unwrap_or(Span::new(0, 0));
-            for hit in &found.hits {
-                let span = hit.span();
-                let before = document.read(Span::new(whole.start(), span.start()));
-                let after = document.read(Span::new(span.end(), whole.end()));
-                lines.push(Line {
-                    document: found.document,
-                    line: current.as_ref().map_or(0, |(_, lines)| lines.line(span.start())),
-                    span,
-                    left: last_characters(&folded(&before), width),
-                    matched: folded(&document.read(span)).trim().to_owned(),
-                    right: folded(&after).chars().take(width).collect(),
-                });
-            }
+/// Keyword in context: a line for each match of `found`, which are in `document`, with up to `width`
+/// characters on each side; context does not leave the top-level segment.
+pub fn lines(document: &Document, found: &[&Found], width: usize) -> Vec<Line> {
+    let lines = Lines::new(&document.text);
+    let mut made = Vec::new();
+    for found in found {
+        let runs = document.runs_of(found.segment).iter();
+        let whole = runs.map(|run| run.span).reduce(Span::hull).unwrap_or(Span::new(0, 0));
+        for hit in &found.hits {
+            let span = hit.span();
+            let before = document.read(Span::new(whole.start(), span.start()));
+            let after = document.read(Span::new(span.end(), whole.end()));
+            made.push(Line {
+                document: found.document,
+                line: lines.line(span.start()),
+                span,
+                left: last_characters(&folded(&before), width),
+                matched: folded(&document.read(span)).trim().to_owned(),
+                right: folded(&after).chars().take(width).collect(),
+            });
         }
-        match sort {
-            Sort::None => {}
-            Sort::Left => lines.sort_by_key(|line| words(&line.left, true)),
-            Sort::Right => lines.sort_by_key(|line| words(&line.right, false)),
-        }
-        Self { lines }
+    }
+    made
+}
+
+/// Puts the lines of a concordance in order.
+pub fn sort(lines: &mut [Line], by: Sort) {
+    match by {
+        Sort::None => {}
+        Sort::Left => lines.sort_by_key(|line| words(&line.left, true)),
+        Sort::Right => lines.sort_by_key(|line| words(&line.right, false)),
     }
 }
 

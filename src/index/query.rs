@@ -46,15 +46,17 @@ impl Filter {
         }
     }
 
-    /// Whether a place in `segment`, its innermost segment, is meant.
-    pub fn admits_segment(&self, segment: &Segment) -> bool {
-        let same = |name: &Option<String>, wanted: &str| {
-            name.as_ref().is_some_and(|name| name.eq_ignore_ascii_case(wanted))
+    /// Whether a place in `segment` of `document`, its innermost segment, is meant.
+    pub fn admits_segment(&self, document: &Document, segment: &Segment) -> bool {
+        let same = |name: Option<&str>, wanted: &str| {
+            name.is_some_and(|name| name.eq_ignore_ascii_case(wanted))
         };
         match self {
             Self::Role(role) => segment.role == *role,
             Self::Mode(mode) => segment.mode == *mode,
-            Self::Speaker(name) => same(&segment.label, name) || same(&segment.participant, name),
+            Self::Speaker(name) => {
+                same(document.label(segment), name) || same(document.participant_in(segment), name)
+            }
             Self::Date(..) | Self::Attribute(..) => true,
         }
     }

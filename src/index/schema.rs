@@ -1,24 +1,27 @@
 use tantivy::schema::{
-    Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
+    Field, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
 };
-use tantivy::tokenizer::{PreTokenizedString, Token};
-use tantivy::{TantivyDocument, Term};
+use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
+use tantivy::{Index, TantivyDocument, Term};
 
 use crate::corpus::Document;
-use crate::pattern::readings_of;
-use crate::text::View;
+use crate::pattern::shortened;
+use crate::text::{Lexicon, Span, Tokens, folded_words};
 
 /// Changes whenever what is written to the index changes, so that an older one is built anew.
-pub(super) const VERSION: &str = "doorstep-index-2 tantivy-0.27";
+pub(super) const VERSION: &str = "doorstep-index-3 tantivy-0.27";
+
+/// The name of the tokenizer in the schema.
+const TOKENIZER: &str = "folded";
 
 /// Words of more bytes are not indexed; tantivy has a limit of its own above this.
 const LONGEST_WORD: usize = 1000;
 
-/// The fields of the index: one entry per top-level segment.
+/// The fields of the index: one entry for each document, by the path of its source. Places are found
+/// again in the words of the document, so neither text nor positions are kept.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Fields {
     pub(super) document: Field,
-    pub(super) segment: Field,
     pub(super) case: Field,
     pub(super) doc_type: Field,
     pub(super) text: Field,
@@ -30,12 +33,11 @@ impl Fields {
     pub(super) fn schema() -> (Schema, Self) {
         let mut schema = Schema::builder();
         let words = TextFieldIndexing::default()
-            .set_tokenizer("raw")
+            .set_tokenizer(TOKENIZER)
             .set_fieldnorms(false)
             .set_index_option(IndexRecordOption::WithFreqsAndPositions);
         let fields = Self {
             document: schema.add_text_field("document", STRING | STORED),
-            segment: schema.add_u64_field("segment", INDEXED | STORED),
             case: schema.add_text_field("case", STRING),
             doc_type: schema.add_text_field("doc_type", STRING),
             unindexed: schema.add_text_field("unindexed", STRING),
@@ -44,42 +46,81 @@ impl Fields {
         (schema.build(), fields)
     }
 
-    /// The term under which all entries of document `id` are found.
-    pub(super) fn document_term(self, id: &str) -> Term {
-        Term::from_field_text(self.document, id)
+    /// The term under which the entry of the document with source `file` is found.
+    pub(super) fn document_term(self, file: &str) -> Term {
+        Term::from_field_text(self.document, file)
     }
 
-    /// The entries of `document`.
-    pub(super) fn entries(self, document: &Document) -> Vec<TantivyDocument> {
-        let top = document.segments.iter().enumerate().filter(|(_, s)| s.parent.is_none());
-        top.map(|(index, _)| {
-            let mut entry = TantivyDocument::new();
-            entry.add_text(self.document, &document.id);
-            entry.add_u64(self.segment, index as u64);
-            entry.add_text(self.case, document.case.to_lowercase());
-            if let Some(doc_type) = &document.doc_type {
-                entry.add_text(self.doc_type, doc_type.to_lowercase());
-            }
-            let view = View::new(&document.text, document.runs_of(index));
-            entry.add_pre_tokenized_text(self.text, tokens(&view));
-            if view.words().iter().any(|word| word.folded.len() > LONGEST_WORD) {
-                entry.add_text(self.unindexed, "yes");
-            }
-            entry
-        })
-        .collect()
+    /// The entry of `document`.
+    pub(super) fn entry(
+        self,
+        document: &Document,
+        tokens: &Tokens,
+        lexicon: &Lexicon,
+    ) -> TantivyDocument {
+        let mut entry = TantivyDocument::new();
+        entry.add_text(self.document, &document.file);
+        entry.add_text(self.case, document.case.to_lowercase());
+        if let Some(doc_type) = &document.doc_type {
+            entry.add_text(self.doc_type, doc_type.to_lowercase());
+        }
+        entry.add_text(self.text, tokens.folded(lexicon, &document.runs));
+        if tokens.words.iter().any(|word| lexicon.word(*word).len() > LONGEST_WORD) {
+            entry.add_text(self.unindexed, "yes");
+        }
+        entry
     }
 }
 
-/// The words of a segment as the pattern engine sees them; the text itself is not stored.
-fn tokens(view: &View) -> PreTokenizedString {
-    let mut tokens = Vec::with_capacity(view.words().len());
-    let words = view.words().iter().enumerate();
-    for (position, word) in words.filter(|(_, word)| word.folded.len() <= LONGEST_WORD) {
-        for text in readings_of(word.folded.slice(view.folded())) {
-            let (offset_from, offset_to) = (word.folded.start(), word.folded.end());
-            tokens.push(Token { offset_from, offset_to, position, text, position_length: 1 });
-        }
+/// Tells `index` how to part text into words.
+pub(super) fn register(index: &Index) {
+    index.tokenizers().register(TOKENIZER, Folded);
+}
+
+/// Parts a folded text into the words that the pattern engine sees, each under every form that it may
+/// be meant by.
+#[derive(Clone)]
+struct Folded;
+
+struct Words<'t> {
+    text: &'t str,
+    spans: std::vec::IntoIter<Span>,
+    /// Further forms of the last word.
+    forms: Vec<String>,
+    token: Token,
+}
+
+impl Tokenizer for Folded {
+    type TokenStream<'t> = Words<'t>;
+
+    fn token_stream<'t>(&'t mut self, text: &'t str) -> Words<'t> {
+        let spans = folded_words(text).into_iter();
+        Words { text, spans, forms: Vec::new(), token: Token::default() }
     }
-    PreTokenizedString { text: String::new(), tokens }
+}
+
+impl TokenStream for Words<'_> {
+    fn advance(&mut self) -> bool {
+        if let Some(form) = self.forms.pop() {
+            self.token.text = form;
+            return true;
+        }
+        let Some(span) = self.spans.find(|span| span.len() <= LONGEST_WORD) else { return false };
+        let word = span.slice(self.text);
+        self.token.offset_from = span.start();
+        self.token.offset_to = span.end();
+        self.token.position = self.token.position.wrapping_add(1);
+        self.token.text.clear();
+        self.token.text.push_str(word);
+        self.forms = shortened(word);
+        true
+    }
+
+    fn token(&self) -> &Token {
+        &self.token
+    }
+
+    fn token_mut(&mut self) -> &mut Token {
+        &mut self.token
+    }
 }

@@ -1,14 +1,16 @@
+use std::collections::HashSet;
+
 use tantivy::collector::DocSetCollector;
 use tantivy::schema::Value as _;
 use tantivy::{Index, IndexReader, TantivyDocument, TantivyError};
 
 use super::schema::Fields;
 use super::{Query, translate};
-use crate::corpus::{Corpus, Document};
+use crate::corpus::Document;
 use crate::pattern::{
-    Expr, ExprKind, Hit, Lists, Pattern, Program, ProgramBuilder, Scanner, Scope,
+    Expr, ExprKind, Hit, Lists, Pattern, Program, ProgramBuilder, Readable, Resolution, Scanner,
+    Scope,
 };
-use crate::text::View;
 
 /// How results are ordered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,7 +29,7 @@ pub struct Found {
     /// The top-level segment, as an index into the document's segments; the innermost one when only
     /// filters were asked for.
     pub segment: usize,
-    /// BM25 over segments; see [`scan`].
+    /// BM25 over segments; see [`ranked`].
     pub score: f64,
     /// Where it matched; empty when only filters were asked for.
     pub hits: Vec<Hit>,
@@ -50,116 +52,142 @@ impl Search {
         Ok(Self { reader: index.reader()?, fields })
     }
 
-    /// The segments in which `query` may match, as document id and segment index.
+    /// The documents in which `query` may match, by the paths of their sources.
     ///
     /// # Errors
     /// What tantivy could not read, in words.
-    #[expect(clippy::iter_over_hash_type, reason = "what is found is sorted before it is used")]
-    pub fn candidates(&self, query: &Query) -> Result<Vec<(String, usize)>, String> {
+    #[expect(clippy::iter_over_hash_type, reason = "what is found is put in a set")]
+    pub fn candidates(&self, query: &Query) -> Result<HashSet<String>, String> {
         let fields = self.fields;
-        let read = || -> Result<Vec<(String, usize)>, TantivyError> {
+        let read = || -> Result<HashSet<String>, TantivyError> {
             let searcher = self.reader.searcher();
             let query = translate::candidates(query, fields)?;
-            let mut found = Vec::new();
+            let mut found = HashSet::new();
             for address in searcher.search(&query, &DocSetCollector)? {
                 let entry: TantivyDocument = searcher.doc(address)?;
-                let document =
-                    entry.get_first(fields.document).and_then(|v| v.as_str().map(str::to_owned));
-                let segment = entry.get_first(fields.segment).and_then(|v| v.as_u64());
-                if let (Some(document), Some(segment)) = (document, segment) {
-                    found.push((document, usize::try_from(segment).unwrap_or(usize::MAX)));
-                }
+                let file = entry.get_first(fields.document);
+                found.extend(file.and_then(|value| value.as_str().map(str::to_owned)));
             }
-            found.sort_unstable();
             Ok(found)
         };
         read().map_err(|error| error.to_string())
     }
 }
 
-/// The segments of `corpus` in which `query` matches, exactly; `candidates` (from an index) only
-/// saves looking at the others.
-///
-/// A filter on speaker, role or mode holds for the innermost segment of each place. The score is
-/// BM25 (Robertson & Zaragoza 2009, k1 = 1.2, b = 0.75) over segments, summed over the query's
-/// terms, with document frequencies from the segments found: it does not depend on the index.
-///
-/// # Errors
-/// What is wrong with the query's regular expressions, in words.
-pub fn scan(
-    corpus: &Corpus,
-    query: &Query,
-    candidates: Option<&[(String, usize)]>,
-    order: Order,
-) -> Result<Vec<Found>, String> {
-    let compiled = Compiled::new(query)?;
-    let mut scanner = Scanner::new(&compiled.program);
-    let mut found = Vec::new();
-    let mut counts: Vec<(Vec<usize>, usize)> = Vec::new();
-    for (index, document) in corpus.documents().iter().enumerate() {
-        if !query.filters.iter().all(|filter| filter.admits_document(document)) {
-            continue;
+/// A segment in which a query matched, before it is scored.
+#[derive(Debug)]
+pub struct Place {
+    /// As in [`Found`].
+    pub segment: usize,
+    /// As in [`Found`].
+    pub hits: Vec<Hit>,
+    /// How often each term of the query stands in the segment.
+    terms: Vec<usize>,
+    /// Words of the segment.
+    words: usize,
+}
+
+/// A query, ready to be tried on documents.
+#[derive(Debug)]
+pub struct Finder<'q> {
+    query: &'q Query,
+    compiled: Compiled,
+}
+
+impl<'q> Finder<'q> {
+    /// A finder for `query`.
+    ///
+    /// # Errors
+    /// What is wrong with the query's regular expressions, in words.
+    pub fn new(query: &'q Query) -> Result<Self, String> {
+        Ok(Self { query, compiled: Compiled::new(query)? })
+    }
+
+    /// What a scanner needs to read documents for this query.
+    pub fn program(&self) -> &Program {
+        &self.compiled.program
+    }
+
+    /// Whether a document none of whose words mean anything to the query may hold matches.
+    pub fn is_anywhere(&self) -> bool {
+        self.compiled.whole.is_none() || self.compiled.program.is_anywhere()
+    }
+
+    /// The segments of a document in which the query matches, in order. `resolution` is what
+    /// [`Self::program`] makes of the lexicon of `readable`.
+    ///
+    /// A filter on speaker, role or mode holds for the innermost segment of each place.
+    pub fn find(
+        &self,
+        scanner: &mut Scanner<'_>,
+        document: &Document,
+        readable: Readable<'_>,
+        resolution: &Resolution,
+    ) -> Vec<Place> {
+        if !self.query.filters.iter().all(|filter| filter.admits_document(document)) {
+            return Vec::new();
         }
-        for segment in segments_to_read(document, candidates) {
-            let view = View::new(&document.text, document.runs_of(segment));
-            let scan = scanner.scan(&view, document.sentences_of_words(&view));
-            let meant = |hit: &Hit| {
-                document
-                    .segment_of(&hit.parts)
-                    .and_then(|at| document.segments.get(at))
-                    .is_some_and(|inner| {
-                        query.filters.iter().all(|filter| filter.admits_segment(inner))
-                    })
-            };
-            let hits: Vec<Hit> = match &compiled.whole {
-                Some(pattern) => {
-                    scan.hits(pattern, Scope::Segment).into_iter().filter(meant).collect()
+        let admitted = |segment: usize| {
+            document.segments.get(segment).is_some_and(|inner| {
+                self.query.filters.iter().all(|filter| filter.admits_segment(document, inner))
+            })
+        };
+        let Some(whole) = &self.compiled.whole else {
+            let all = (0..document.segments.len()).filter(|segment| admitted(*segment));
+            let place = |segment| Place { segment, hits: Vec::new(), terms: Vec::new(), words: 0 };
+            return all.map(place).collect();
+        };
+        let scan = scanner.scan(readable, resolution);
+        let meant = |hit: &Hit| document.segment_of(&hit.parts).is_some_and(admitted);
+        let mut hits = scan.hits(whole, Scope::Segment);
+        hits.retain(meant);
+        let segment_of = |hit: &Hit| scan.segment(hit.first);
+        let mut terms: Vec<Vec<usize>> = Vec::new();
+        if !hits.is_empty() {
+            let of_term = |term| scan.hits(term, Scope::Segment).iter().map(segment_of).collect();
+            terms = self.compiled.terms.iter().map(of_term).collect();
+        }
+        let mut places: Vec<Place> = Vec::new();
+        for hit in hits {
+            let segment = segment_of(&hit);
+            match places.last_mut().filter(|last| last.segment == segment) {
+                Some(last) => last.hits.push(hit),
+                None => {
+                    let here = |of: &Vec<usize>| of.iter().filter(|s| **s == segment).count();
+                    let terms = terms.iter().map(here).collect();
+                    let words = scan.words_of_segment(segment);
+                    places.push(Place { segment, hits: vec![hit], terms, words });
                 }
-                None => Vec::new(),
-            };
-            if compiled.whole.is_none() {
-                let inner = |at: &usize| document.top_level(*at) == segment;
-                let admitted = |at: &usize| {
-                    document.segments.get(*at).is_some_and(|inner| {
-                        query.filters.iter().all(|filter| filter.admits_segment(inner))
-                    })
-                };
-                let inside = (segment..document.segments.len()).take_while(inner).filter(admitted);
-                for segment in inside {
-                    counts.push((Vec::new(), 0));
-                    found.push(Found { document: index, segment, score: 0.0, hits: Vec::new() });
-                }
-            } else if !hits.is_empty() {
-                let terms = &compiled.terms;
-                let of_terms = terms.iter().map(|term| scan.hits(term, Scope::Segment).len());
-                counts.push((of_terms.collect(), view.words().len()));
-                found.push(Found { document: index, segment, score: 0.0, hits });
             }
         }
+        places
     }
-    let segments = corpus.documents().iter().flat_map(|d| &d.segments);
-    score(&mut found, &counts, segments.filter(|s| s.parent.is_none()).count());
+}
+
+/// Scores places in corpus order, each with the index of its document, and puts them in `order`.
+///
+/// The score is BM25 (Robertson & Zaragoza 2009, k1 = 1.2, b = 0.75) over segments, summed over the
+/// query's terms, with document frequencies from the segments found: it does not depend on an index.
+/// `segments` is how many segments the corpus has at the top level.
+pub fn ranked(places: Vec<(usize, Place)>, segments: usize, order: Order) -> Vec<Found> {
+    let counts: Vec<(Vec<usize>, usize)> =
+        places.iter().map(|(_, place)| (place.terms.clone(), place.words)).collect();
+    let found = |(document, place): (usize, Place)| Found {
+        document,
+        segment: place.segment,
+        score: 0.0,
+        hits: place.hits,
+    };
+    let mut found: Vec<Found> = places.into_iter().map(found).collect();
+    score(&mut found, &counts, segments);
     if order == Order::Rank {
         found.sort_by(|a, b| b.score.total_cmp(&a.score));
     }
-    Ok(found)
-}
-
-fn segments_to_read(document: &Document, candidates: Option<&[(String, usize)]>) -> Vec<usize> {
-    let all = document.segments.iter().enumerate();
-    let top = all.filter(|(_, segment)| segment.parent.is_none()).map(|(index, _)| index);
-    match candidates {
-        None => top.collect(),
-        Some(candidates) => {
-            let first = candidates.partition_point(|(id, _)| *id < document.id);
-            let rest = candidates.get(first..).unwrap_or(&[]);
-            let own = rest.iter().take_while(|(id, _)| *id == document.id);
-            own.map(|(_, segment)| *segment).collect()
-        }
-    }
+    found
 }
 
 /// The query compiled: as a whole, and its terms one by one for the score.
+#[derive(Debug)]
 struct Compiled {
     program: Program,
     whole: Option<Pattern>,

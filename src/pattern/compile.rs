@@ -1,14 +1,15 @@
 use std::collections::{BTreeMap, HashMap};
 
 use regex::{Regex, RegexBuilder};
+use rustc_hash::FxBuildHasher;
 
 use super::expr::{Choice, Element, Expr, ExprKind};
+use super::fragments::Fragments;
 use super::parse::phrase_kind;
-use super::required::Required;
 use super::word::shortened;
 use super::{Problem, WordPattern};
 use crate::diagnostic::did_you_mean;
-use crate::text::Span;
+use crate::text::{Lexicon, Span};
 
 /// Named word lists: the entries of each, as written.
 pub type Lists = BTreeMap<String, Vec<String>>;
@@ -36,36 +37,200 @@ pub(super) enum Node {
 /// The words and regular expressions of many expressions, so that a text is read once for all.
 #[derive(Debug, Default)]
 pub struct Program {
-    exact: HashMap<String, Vec<TermId>>,
-    prefixes: HashMap<String, Vec<TermId>>,
+    /// How many word patterns there are; their signals come first.
+    terms: u32,
+    exact: HashMap<String, Vec<TermId>, FxBuildHasher>,
+    prefixes: HashMap<String, Vec<TermId>, FxBuildHasher>,
     longest_prefix: usize,
     others: Vec<(WordPattern, TermId)>,
+    /// The first two bytes of all words and prefixes; most words are none of them.
+    beginnings: Beginnings,
     pub(super) regexes: Vec<Regex>,
-    pub(super) required: Required,
+    pub(super) fragments: Fragments,
+}
+
+/// Something that a program looks for and that a text has or has not: a word pattern or a regular
+/// expression.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Signal(pub(super) u32);
+
+/// Which words and gaps of a lexicon give which signals.
+#[derive(Debug, Default)]
+pub struct Resolution {
+    /// For each word one more than the index of its signals, 0 for none.
+    of_words: Vec<u32>,
+    of_gaps: Vec<u32>,
+    sets: Vec<Vec<Signal>>,
+}
+
+impl Resolution {
+    /// The signals of word `number`.
+    pub(super) fn word(&self, number: u32) -> &[Signal] {
+        self.set(self.of_words.get(number as usize))
+    }
+
+    /// The signals of gap `number`.
+    pub(super) fn gap(&self, number: u32) -> &[Signal] {
+        self.set(self.of_gaps.get(number as usize))
+    }
+
+    fn set(&self, index: Option<&u32>) -> &[Signal] {
+        let index = index.and_then(|index| index.checked_sub(1));
+        index.and_then(|index| self.sets.get(index as usize)).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether word `number` gives a signal.
+    pub fn has_word(&self, number: u32) -> bool {
+        self.of_words.get(number as usize).is_some_and(|set| *set > 0)
+    }
+
+    /// Whether gap `number` gives a signal.
+    pub fn has_gap(&self, number: u32) -> bool {
+        self.of_gaps.get(number as usize).is_some_and(|set| *set > 0)
+    }
+
+    /// Whether no word and no gap gives a signal.
+    pub fn is_empty(&self) -> bool {
+        self.sets.is_empty()
+    }
+
+    fn add(&mut self, signals: &mut Vec<Signal>) -> u32 {
+        if signals.is_empty() {
+            return 0;
+        }
+        signals.sort_unstable();
+        signals.dedup();
+        self.sets.push(std::mem::take(signals));
+        u32::try_from(self.sets.len()).unwrap_or(u32::MAX)
+    }
 }
 
 impl Program {
-    /// The terms that the folded `word` is an instance of.
-    pub(super) fn terms_of(&self, word: &str) -> Vec<TermId> {
+    /// What the words and gaps of `lexicon` mean to this program.
+    pub fn resolve(&self, lexicon: &Lexicon) -> Resolution {
+        let mut resolution = Resolution::default();
+        let mut regexes: Vec<(usize, usize)> = Vec::new();
+        self.fragments.in_words(lexicon, |word, regex| regexes.push((word, regex)));
+        regexes.sort_unstable();
+        let mut regexes = regexes.into_iter().peekable();
         let mut found = Vec::new();
-        self.collect(word, &mut found);
-        for variant in shortened(word) {
-            self.collect(&variant, &mut found);
+        for (number, (_, word)) in lexicon.words().enumerate() {
+            self.collect(word, &mut found);
+            for variant in shortened(word) {
+                self.collect(&variant, &mut found);
+            }
+            while let Some((_, regex)) = regexes.next_if(|(word, _)| *word == number) {
+                found.push(self.signal_of_regex(regex));
+            }
+            let set = resolution.add(&mut found);
+            resolution.of_words.push(set);
         }
-        found.sort_unstable();
-        found.dedup();
-        found
+        let gaps = lexicon.all_gaps().1.len();
+        let mut of_gaps: Vec<Vec<Signal>> = vec![Vec::new(); gaps];
+        self.fragments.in_gaps(lexicon, |gap, regex| {
+            let signal = self.signal_of_regex(regex);
+            of_gaps.get_mut(gap).into_iter().for_each(|signals| signals.push(signal));
+        });
+        for mut signals in of_gaps {
+            let set = resolution.add(&mut signals);
+            resolution.of_gaps.push(set);
+        }
+        resolution
     }
 
-    fn collect(&self, word: &str, found: &mut Vec<TermId>) {
-        found.extend(self.exact.get(word).into_iter().flatten());
-        for end in 1..=word.len().min(self.longest_prefix) {
-            if let Some(stem) = word.get(..end) {
-                found.extend(self.prefixes.get(stem).into_iter().flatten());
+    fn collect(&self, word: &str, found: &mut Vec<Signal>) {
+        if self.beginnings.may_begin(word) {
+            found.extend(self.exact.get(word).into_iter().flatten().copied().map(Signal));
+            for end in 1..=word.len().min(self.longest_prefix) {
+                if let Some(stem) = word.get(..end) {
+                    let terms = self.prefixes.get(stem).into_iter().flatten();
+                    found.extend(terms.copied().map(Signal));
+                }
             }
         }
         let matching = self.others.iter().filter(|(pattern, _)| pattern.matches(word));
-        found.extend(matching.map(|(_, term)| *term));
+        found.extend(matching.map(|(_, term)| Signal(*term)));
+    }
+
+    /// Whether some regular expression may match in texts that give no signal.
+    pub fn is_anywhere(&self) -> bool {
+        !self.fragments.anywhere.is_empty()
+    }
+
+    /// How many signals there are; they are numbered from 0.
+    pub fn signals(&self) -> usize {
+        self.terms as usize + self.regexes.len()
+    }
+
+    pub(super) fn signal_of_regex(&self, regex: usize) -> Signal {
+        Signal(self.terms + u32::try_from(regex).unwrap_or(u32::MAX))
+    }
+
+    /// The regular expression behind a signal, if it is one.
+    pub(super) fn regex_of(&self, signal: Signal) -> Option<usize> {
+        signal.0.checked_sub(self.terms).map(|regex| regex as usize)
+    }
+
+    /// Signals of which a text must have one for `pattern` to match in it.
+    pub fn anchors(&self, pattern: &Pattern) -> Vec<Signal> {
+        let mut anchors = self.anchors_of(&pattern.0);
+        anchors.sort_unstable();
+        anchors.dedup();
+        anchors
+    }
+
+    fn anchors_of(&self, node: &Node) -> Vec<Signal> {
+        match node {
+            Node::Terms(terms) => terms.iter().copied().map(Signal).collect(),
+            Node::Phrase(elements) => {
+                // The fewer words an element may be, the rarer it is; and later words of a phrase
+                // tell more than its first.
+                let rarest = elements.iter().flatten().rev().min_by_key(|terms| terms.len());
+                rarest.into_iter().flatten().copied().map(Signal).collect()
+            }
+            Node::Regex(index) => vec![self.signal_of_regex(*index)],
+            Node::Or(all) => all.iter().flat_map(|part| self.anchors_of(part)).collect(),
+            Node::And(left, right) | Node::Near { left, right, .. } => {
+                let (left, right) = (self.anchors_of(left), self.anchors_of(right));
+                if right.len() < left.len() { right } else { left }
+            }
+            Node::AndNot(left, _) => self.anchors_of(left),
+        }
+    }
+}
+
+/// Which two bytes some words begin with.
+#[derive(Debug, Default)]
+struct Beginnings {
+    /// Indexed by both bytes; empty where there are no words.
+    pairs: Vec<bool>,
+    /// Words of one byte, by it.
+    single: Vec<bool>,
+}
+
+impl Beginnings {
+    fn add(&mut self, word: &str) {
+        if self.pairs.is_empty() {
+            self.pairs = vec![false; 1 << 16];
+            self.single = vec![false; 1 << 8];
+        }
+        match *word.as_bytes() {
+            [first, second, ..] => {
+                let pair = usize::from(u16::from_be_bytes([first, second]));
+                self.pairs.get_mut(pair).into_iter().for_each(|slot| *slot = true);
+            }
+            [first] => {
+                self.single.get_mut(usize::from(first)).into_iter().for_each(|slot| *slot = true);
+            }
+            [] => {}
+        }
+    }
+
+    fn may_begin(&self, word: &str) -> bool {
+        let [first, rest @ ..] = word.as_bytes() else { return false };
+        let single = self.single.get(usize::from(*first)) == Some(&true);
+        let pair = rest.first().map(|second| usize::from(u16::from_be_bytes([*first, *second])));
+        single || pair.is_some_and(|pair| self.pairs.get(pair) == Some(&true))
     }
 }
 
@@ -95,19 +260,21 @@ impl ProgramBuilder {
     pub fn finish(self) -> Result<Program, String> {
         let (patterns, regexes): (Vec<String>, Vec<Regex>) = self.regexes.into_iter().unzip();
         let mut program = Program {
-            exact: HashMap::new(),
-            prefixes: HashMap::new(),
-            longest_prefix: 0,
-            others: Vec::new(),
+            terms: TermId::try_from(self.terms.len()).unwrap_or(TermId::MAX),
             regexes,
-            required: Required::new(&patterns)?,
+            fragments: Fragments::new(&patterns)?,
+            ..Program::default()
         };
         let mut terms: Vec<(WordPattern, TermId)> = self.terms.into_iter().collect();
         terms.sort();
         for (pattern, term) in terms {
             match pattern {
-                WordPattern::Exact(word) => program.exact.entry(word).or_default().push(term),
+                WordPattern::Exact(word) => {
+                    program.beginnings.add(&word);
+                    program.exact.entry(word).or_default().push(term);
+                }
                 WordPattern::Prefix(stem) => {
+                    program.beginnings.add(&stem);
                     program.longest_prefix = program.longest_prefix.max(stem.len());
                     program.prefixes.entry(stem).or_default().push(term);
                 }

@@ -1,6 +1,6 @@
 use super::Scope;
 use super::compile::{Node, TermId};
-use super::scan::Scan;
+use super::scan::{Held, Scan};
 use crate::text::Span;
 
 /// A place where a pattern matched.
@@ -55,6 +55,7 @@ impl Scan<'_> {
                     return left;
                 }
                 let held = self.evaluate(right, scope);
+                let held = Held::new(held);
                 left.into_iter().filter(|hit| self.beside(hit, &held, scope).is_none()).collect()
             }
             Node::Near { left, right, distance, ordered } => {
@@ -72,21 +73,18 @@ impl Scan<'_> {
     }
 
     fn words(&self, terms: &[TermId]) -> Vec<Hit> {
-        let positions = terms.iter().filter_map(|term| self.positions.get(term)).flatten();
+        let positions = terms.iter().flat_map(|term| self.positions(*term));
         positions.map(|at| self.row(*at, *at)).collect()
     }
 
     fn row(&self, first: u32, last: u32) -> Hit {
-        let words = self.view.words();
-        let of = |at: u32| words.get(at as usize).map(|word| word.span);
-        let parts = of(first).into_iter().chain(of(last)).reduce(Span::hull);
-        Hit { first, last, parts: parts.into_iter().collect() }
+        Hit { first, last, parts: vec![self.word_span(first).hull(self.word_span(last))] }
     }
 
     /// Words in a row within one sentence. The element with the fewest occurrences leads.
     fn phrases(&self, elements: &[Option<Vec<TermId>>]) -> Vec<Hit> {
         let count = |terms: &Vec<TermId>| -> usize {
-            terms.iter().filter_map(|term| self.positions.get(term)).map(Vec::len).sum()
+            terms.iter().map(|term| self.positions(*term).len()).sum()
         };
         let numbered = elements.iter().enumerate();
         let rarest =
@@ -97,10 +95,10 @@ impl Scan<'_> {
         let length = u32::try_from(elements.len()).unwrap_or(u32::MAX);
         let offset = u32::try_from(offset).unwrap_or(u32::MAX);
         let mut hits = Vec::new();
-        for at in terms.iter().filter_map(|term| self.positions.get(term)).flatten() {
+        for at in terms.iter().flat_map(|term| self.positions(*term)) {
             let Some(first) = at.checked_sub(offset) else { continue };
             let last = first.saturating_add(length - 1);
-            let fits = (last as usize) < self.view.words().len()
+            let fits = (last as usize) < self.text.tokens.words.len()
                 && self.same_scope(first, last, Scope::Segment)
                 && self.same_scope(first, last, Scope::Sentence)
                 && (first..).zip(elements).all(|(word, element)| self.is_one_of(word, element));
@@ -113,9 +111,7 @@ impl Scan<'_> {
 
     fn is_one_of(&self, word: u32, element: &Option<Vec<TermId>>) -> bool {
         element.as_ref().is_none_or(|terms| {
-            terms.iter().any(|term| {
-                self.positions.get(term).is_some_and(|at| at.binary_search(&word).is_ok())
-            })
+            terms.iter().any(|term| self.positions(*term).binary_search(&word).is_ok())
         })
     }
 
@@ -163,8 +159,8 @@ impl Scan<'_> {
 
 #[cfg(test)]
 mod tests {
-    use crate::pattern::{Dialect, Lists, Program, ProgramBuilder, Scanner, Scope, parse};
-    use crate::text::{Run, Span, View, sentences};
+    use crate::pattern::{Dialect, Lists, ProgramBuilder, Readable, Scanner, Scope, parse};
+    use crate::text::{Lexicon, Run, Span, Tokens, sentences};
 
     fn find(expression: &str, text: &str) -> Vec<String> {
         let mut lists = Lists::new();
@@ -172,18 +168,20 @@ mod tests {
         let mut builder = ProgramBuilder::default();
         let expr = parse(expression, Dialect::Rule).unwrap();
         let pattern = builder.add(&expr, &lists).unwrap();
-        let program: Program = builder.finish().unwrap();
-        let whole = Span::new(0, text.len());
-        let view = View::new(text, &[Run { span: whole, segment: 0 }]);
-        let marks = sentences(text, &[whole]);
-        let sentence_of =
-            |at: usize| u32::try_from(marks.partition_point(|s| s.end() <= at)).unwrap();
-        let of_words = view.words().iter().map(|w| sentence_of(w.span.start())).collect();
-        let scan = Scanner::new(&program).scan(&view, of_words);
-        scan.hits(&pattern, Scope::Sentence)
-            .iter()
-            .map(|hit| hit.span().slice(text).to_owned())
-            .collect()
+        let program = builder.finish().unwrap();
+        let runs = [Run { span: Span::new(0, text.len()), segment: 0 }];
+        let mut lexicon = Lexicon::default();
+        let (tokens, _) = Tokens::read(text, &runs, &mut lexicon);
+        let sentences = sentences(text, &[Span::new(0, text.len())]);
+        let readable =
+            Readable { tokens: &tokens, lexicon: &lexicon, runs: &runs, sentences: &sentences };
+        let resolution = program.resolve(&lexicon);
+        let mut scanner = Scanner::new(&program);
+        let scan = scanner.scan(readable, &resolution);
+        let hits = scan.hits(&pattern, Scope::Sentence);
+        let anchored = program.anchors(&pattern).iter().any(|signal| scan.has(*signal));
+        assert!(anchored || hits.is_empty(), "{expression} is not told by its anchors");
+        hits.iter().map(|hit| hit.span().slice(text).to_owned()).collect()
     }
 
     #[test]

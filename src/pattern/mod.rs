@@ -1,25 +1,25 @@
 //! What to find: the one pattern language of codebook rules and of search.
 //!
 //! Three stages, each its own type: [`Expr`] is what was written, [`Pattern`] is an expression
-//! compiled into a shared [`Program`], and a [`Scanner`] reads a document's view once for the whole
-//! program and then answers each pattern from word positions. Gaps between words are never searched
-//! for in the text.
+//! compiled into a shared [`Program`], and a [`Scanner`] reads a document's tokens once for the whole
+//! program and then answers each pattern from word positions. What a word means to a program is asked
+//! once for each distinct word of a lexicon; see [`Resolution`].
 
 mod compile;
 mod evaluate;
 mod expr;
+mod fragments;
 mod lexer;
 mod parse;
-mod required;
 mod scan;
 mod word;
 
-pub use compile::{Lists, Pattern, Program, ProgramBuilder};
+pub use compile::{Lists, Pattern, Program, ProgramBuilder, Resolution, Signal};
 pub use evaluate::Hit;
 pub use expr::{Choice, Element, Expr, ExprKind};
 pub use parse::{Dialect, check_entry, parse};
-pub use scan::{Scan, Scanner};
-pub use word::{WordPattern, readings_of};
+pub use scan::{Held, Readable, Scan, Scanner};
+pub use word::{WordPattern, shortened};
 
 use crate::text::Span;
 

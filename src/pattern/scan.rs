@@ -1,92 +1,153 @@
+use std::cell::OnceCell;
 use std::collections::HashMap;
 
-use super::compile::{Program, TermId};
+use super::compile::{Program, Resolution, Signal, TermId};
 use super::evaluate::Hit;
 use super::{Pattern, Scope};
-use crate::text::{Span, View};
+use crate::text::{Lexicon, Run, SegmentText, Span, Tokens};
 
-/// Reads texts for one [`Program`]. It remembers the words it has met, so keep one per thread.
+/// A document as far as matching looks at it.
+#[derive(Debug, Clone, Copy)]
+pub struct Readable<'t> {
+    /// Its words and gaps.
+    pub tokens: &'t Tokens,
+    /// What they are.
+    pub lexicon: &'t Lexicon,
+    /// What is read of it.
+    pub runs: &'t [Run],
+    /// Its sentences, in bytes of its text.
+    pub sentences: &'t [Span],
+}
+
+/// Reads documents for one [`Program`]. Keep one per thread: it keeps its tables.
 #[derive(Debug)]
 pub struct Scanner<'p> {
     program: &'p Program,
-    /// For each word met so far, its place in `terms`.
-    vocabulary: HashMap<String, usize>,
-    terms: Vec<Vec<TermId>>,
+    /// For each signal where it was given, in word positions; empty for regular expressions.
+    positions: Vec<Vec<u32>>,
+    /// The signals that were given.
+    given: Vec<Signal>,
 }
 
 impl<'p> Scanner<'p> {
-    /// A scanner that has met no words yet.
+    /// A scanner for `program`.
     pub fn new(program: &'p Program) -> Self {
-        Self { program, vocabulary: HashMap::new(), terms: Vec::new() }
+        Self { program, positions: vec![Vec::new(); program.signals()], given: Vec::new() }
     }
 
-    /// Reads `view` once. `sentences` says for each of its words which sentence it is in.
-    pub fn scan<'v>(&mut self, view: &'v View, sentences: Vec<u32>) -> Scan<'v> {
-        let mut positions: HashMap<TermId, Vec<u32>> = HashMap::new();
-        for (index, word) in (0u32..).zip(view.words()) {
-            let word = word.folded.slice(view.folded());
-            for term in self.terms_of(word) {
-                positions.entry(*term).or_default().push(index);
+    /// Reads a document once. `resolution` is what the program makes of the document's lexicon.
+    pub fn scan<'s>(&'s mut self, text: Readable<'s>, resolution: &Resolution) -> Scan<'s> {
+        for signal in self.given.drain(..) {
+            self.positions.get_mut(signal.0 as usize).into_iter().for_each(Vec::clear);
+        }
+        let mut tries: Vec<(usize, usize)> = Vec::new();
+        if !resolution.is_empty() {
+            for (position, word) in (0_u32..).zip(&text.tokens.words) {
+                for signal in resolution.word(*word) {
+                    match self.program.regex_of(*signal) {
+                        None => self.give(*signal, position),
+                        Some(regex) => {
+                            tries.push((text.tokens.run_of(position as usize), regex));
+                        }
+                    }
+                }
+            }
+            for (place, gap) in &text.tokens.gaps {
+                let regexes = resolution.gap(*gap).iter();
+                let regexes = regexes.filter_map(|signal| self.program.regex_of(*signal));
+                tries.extend(regexes.map(|regex| (text.tokens.run_of_gap(*place), regex)));
             }
         }
-        Scan { view, positions, sentences, regex_hits: self.regex_hits(view) }
+        for regex in &self.program.fragments.anywhere {
+            tries.extend((0..text.runs.len()).map(|run| (run, *regex)));
+        }
+        let regex_hits = self.regex_hits(text, tries);
+        let mut matched: Vec<usize> = regex_hits.keys().copied().collect();
+        matched.sort_unstable();
+        self.given.extend(matched.into_iter().map(|regex| self.program.signal_of_regex(regex)));
+        let Self { positions, given, .. } = &*self;
+        Scan { text, positions, given, regex_hits, starts: OnceCell::new() }
     }
 
-    fn terms_of(&mut self, word: &str) -> &[TermId] {
-        let index = if let Some(index) = self.vocabulary.get(word) {
-            *index
-        } else {
-            self.terms.push(self.program.terms_of(word));
-            self.vocabulary.insert(word.to_owned(), self.terms.len() - 1);
-            self.terms.len() - 1
+    fn give(&mut self, signal: Signal, position: u32) {
+        if let Some(positions) = self.positions.get_mut(signal.0 as usize) {
+            if positions.is_empty() {
+                self.given.push(signal);
+            }
+            positions.push(position);
+        }
+    }
+
+    /// Each regular expression's matches in the segments of the runs in which it is to be tried; none
+    /// crosses from one segment to the next.
+    fn regex_hits(
+        &self,
+        text: Readable<'_>,
+        mut tries: Vec<(usize, usize)>,
+    ) -> HashMap<usize, Vec<Hit>> {
+        let segment = |run: usize| text.runs.get(run).map(|run| run.segment);
+        let first_run = |run: usize| {
+            let earlier = (0..run).rev().take_while(|other| segment(*other) == segment(run));
+            earlier.last().unwrap_or(run)
         };
-        self.terms.get(index).map_or(&[], Vec::as_slice)
-    }
-
-    /// Each regular expression's matches; none crosses from one segment to the next.
-    fn regex_hits(&self, view: &View) -> HashMap<usize, Vec<Hit>> {
+        for (run, _) in &mut tries {
+            *run = first_run(*run);
+        }
+        tries.sort_unstable();
+        tries.dedup();
         let mut hits: HashMap<usize, Vec<Hit>> = HashMap::new();
-        for (index, segment) in self.program.required.candidates(view) {
-            let regex = self.program.regexes.get(index);
-            let (Some(regex), Some((_, segment))) = (regex, view.segments().get(segment)) else {
-                continue;
-            };
-            for matched in regex.find_iter(segment.slice(view.folded())) {
-                let start = segment.start() + matched.start();
-                let folded = Span::new(start, start + matched.len());
-                if !folded.is_empty() {
-                    hits.entry(index).or_default().extend(hit_of(view, folded, *segment));
+        for of_segment in tries.chunk_by(|a, b| a.0 == b.0) {
+            let Some((from, _)) = of_segment.first().copied() else { continue };
+            let to = (from..text.runs.len()).find(|run| segment(*run) != segment(from));
+            let to = to.unwrap_or(text.runs.len());
+            let made = SegmentText::new(text.tokens, text.lexicon, text.runs, from..to);
+            for (_, index) in of_segment {
+                let Some(regex) = self.program.regexes.get(*index) else { continue };
+                for matched in regex.find_iter(made.text()).filter(|matched| !matched.is_empty()) {
+                    let folded = Span::new(matched.start(), matched.end());
+                    hits.entry(*index).or_default().extend(hit_of(&made, folded));
                 }
             }
         }
+        hits.retain(|_, hits| !hits.is_empty());
         hits
     }
 }
 
-/// The hit for a stretch of folded text. A stretch without words counts as standing at the word
-/// before it (or after, at a segment's start); a segment without words has no hits.
-fn hit_of(view: &View, folded: Span, segment: Span) -> Option<Hit> {
-    let words = view.words();
-    let after = words.partition_point(|word| word.folded.end() <= folded.start());
-    let end = words.partition_point(|word| word.folded.start() < folded.end());
-    let (first, last) = if after < end {
-        (after, end - 1)
-    } else {
-        let inside = |index: &usize| words.get(*index).is_some_and(|w| segment.contains(w.folded));
-        let nearest = after.checked_sub(1).filter(inside).or(Some(after).filter(inside))?;
-        (nearest, nearest)
-    };
+fn hit_of(text: &SegmentText<'_>, folded: Span) -> Option<Hit> {
+    let (first, last) = text.words_at(folded)?;
     let (first, last) = (u32::try_from(first).ok()?, u32::try_from(last).ok()?);
-    Some(Hit { first, last, parts: vec![view.origin(folded)] })
+    Some(Hit { first, last, parts: vec![text.origin(folded)] })
 }
 
-/// One text as a program sees it: which of its words and regular expressions stand where.
+/// One document as a program sees it: which of its words and regular expressions stand where.
 #[derive(Debug)]
-pub struct Scan<'v> {
-    pub(super) view: &'v View,
-    pub(super) positions: HashMap<TermId, Vec<u32>>,
-    pub(super) sentences: Vec<u32>,
+pub struct Scan<'s> {
+    pub(super) text: Readable<'s>,
+    positions: &'s [Vec<u32>],
+    given: &'s [Signal],
     pub(super) regex_hits: HashMap<usize, Vec<Hit>>,
+    starts: OnceCell<Vec<u32>>,
+}
+
+/// Hits that hold others back where they stand beside them.
+#[derive(Debug, Default)]
+pub struct Held {
+    hits: Vec<Hit>,
+    /// For each hit the furthest last word of it and those before.
+    reach: Vec<u32>,
+}
+
+impl Held {
+    /// Of hits in order.
+    pub fn new(hits: Vec<Hit>) -> Self {
+        let mut furthest = 0;
+        let reach = hits.iter().map(|hit| {
+            furthest = furthest.max(hit.last);
+            furthest
+        });
+        Self { reach: reach.collect(), hits }
+    }
 }
 
 impl Scan<'_> {
@@ -95,21 +156,81 @@ impl Scan<'_> {
         self.evaluate(&pattern.0, scope)
     }
 
-    /// Whether any of `held` stands in the same scope as `hit`, and which.
-    pub fn beside<'h>(&self, hit: &Hit, held: &'h [Hit], scope: Scope) -> Option<&'h Hit> {
-        held.iter().find(|other| {
-            self.same_scope(hit.first, other.first, scope)
-                || self.same_scope(hit.last, other.last, scope)
+    /// The signals that the document gives, each once.
+    pub fn given(&self) -> &[Signal] {
+        self.given
+    }
+
+    /// Whether the document gives `signal`.
+    pub fn has(&self, signal: Signal) -> bool {
+        self.given.contains(&signal)
+    }
+
+    /// Which of `held` stands in the same scope as `hit`, the first of them.
+    pub fn beside<'h>(&self, hit: &Hit, held: &'h Held, scope: Scope) -> Option<&'h Hit> {
+        let (first, last) = (self.scope_of(hit.first, scope), self.scope_of(hit.last, scope));
+        let from = held.reach.partition_point(|reach| self.scope_of(*reach, scope) < first);
+        let near = held.hits.get(from..).unwrap_or(&[]).iter();
+        let mut near = near.take_while(|other| self.scope_of(other.first, scope) <= last);
+        near.find(|other| {
+            self.scope_of(other.first, scope) == first || self.scope_of(other.last, scope) == last
         })
     }
 
+    /// The stretch of the document's text that word `index` stands for.
+    pub fn word_span(&self, index: u32) -> Span {
+        let start = self.start(index);
+        let word = self.text.tokens.words.get(index as usize);
+        Span::new(start, start + word.map_or(0, |word| self.text.lexicon.word_length(*word)))
+    }
+
+    /// The words that begin inside `span`, as a range of indices.
+    pub fn words_in(&self, span: Span) -> std::ops::Range<usize> {
+        let starts = self.starts();
+        let first = starts.partition_point(|start| (*start as usize) < span.start());
+        let end = starts.partition_point(|start| (*start as usize) < span.end());
+        first..end.max(first)
+    }
+
+    /// The top-level segment that word `index` stands in.
+    pub fn segment(&self, index: u32) -> usize {
+        self.scope_of(index, Scope::Segment)
+    }
+
+    /// How many words top-level segment `segment` has.
+    pub fn words_of_segment(&self, segment: usize) -> usize {
+        let (tokens, runs) = (self.text.tokens, self.text.runs);
+        let own = runs.iter().enumerate().filter(|(_, run)| run.segment as usize == segment);
+        own.map(|(run, _)| tokens.words_of_run(run)).map(|(first, end)| end - first).sum()
+    }
+
+    pub(super) fn positions(&self, term: TermId) -> &[u32] {
+        self.positions.get(term as usize).map_or(&[], Vec::as_slice)
+    }
+
     pub(super) fn same_scope(&self, a: u32, b: u32, scope: Scope) -> bool {
+        self.scope_of(a, scope) == self.scope_of(b, scope)
+    }
+
+    /// The sentence or segment of a word; it grows from word to word.
+    fn scope_of(&self, word: u32, scope: Scope) -> usize {
         match scope {
-            Scope::Sentence => self.sentences.get(a as usize) == self.sentences.get(b as usize),
+            Scope::Sentence => {
+                let start = self.start(word);
+                self.text.sentences.partition_point(|sentence| sentence.end() <= start)
+            }
             Scope::Segment => {
-                let segment = |word: u32| self.view.words().get(word as usize).map(|w| w.segment);
-                segment(a) == segment(b)
+                let run = self.text.tokens.run_of(word as usize);
+                self.text.runs.get(run).map_or(0, |run| run.segment as usize)
             }
         }
+    }
+
+    fn start(&self, word: u32) -> usize {
+        self.starts().get(word as usize).map_or(0, |start| *start as usize)
+    }
+
+    fn starts(&self) -> &[u32] {
+        self.starts.get_or_init(|| self.text.tokens.starts(self.text.lexicon, self.text.runs))
     }
 }

@@ -53,17 +53,15 @@ impl WordPattern {
     }
 }
 
-/// The folded `word`, and how it may be meant where its letters are drawn out: every form under
-/// which a [`WordPattern`] finds it.
-pub fn readings_of(word: &str) -> Vec<String> {
-    let mut readings = vec![word.to_owned()];
-    readings.extend(shortened(word));
-    readings
-}
-
-/// The word with every run of three or more equal letters cut to one and to two; empty where there
-/// is no such run.
-pub(super) fn shortened(word: &str) -> Vec<String> {
+/// How a word may be meant whose letters are drawn out: with every run of three or more equal letters
+/// cut to one and to two. Empty where there is no such run. A [`WordPattern`] finds a word under each
+/// of these forms.
+pub fn shortened(word: &str) -> Vec<String> {
+    // Most words have no three equal letters in a row.
+    let bytes = word.as_bytes();
+    if word.is_ascii() && !bytes.windows(3).any(|w| matches!(w, [a, b, c] if a == b && b == c)) {
+        return Vec::new();
+    }
     let mut runs: Vec<(char, usize)> = Vec::new();
     for character in word.chars() {
         match runs.last_mut() {
@@ -82,6 +80,19 @@ pub(super) fn shortened(word: &str) -> Vec<String> {
         runs.iter().flat_map(keep).collect()
     };
     vec![cut(1), cut(2)]
+}
+
+/// The parts of folded `text` that lie in one word wherever `text` stands: letters, figures and
+/// combining marks, with apostrophes between them.
+pub(super) fn word_parts(text: &str) -> Vec<&str> {
+    let inside = |c: char| c.is_alphanumeric() || is_combining_mark(c);
+    let outside = |c: char| !inside(c) && c != '\'';
+    text.split(outside)
+        .map(|part| part.trim_matches('\''))
+        .flat_map(|part| part.split("''"))
+        .map(|part| part.trim_matches('\''))
+        .filter(|part| !part.is_empty())
+        .collect()
 }
 
 /// Whether `shape` fits all of `word`: `*` any letters (also none), `?` exactly one.

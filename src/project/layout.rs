@@ -42,6 +42,11 @@ impl Layout {
         self.root.join(".doorstep")
     }
 
+    /// What was read and coded.
+    pub fn blocks(&self) -> PathBuf {
+        self.derived().join("blocks")
+    }
+
     /// The search index.
     pub fn index(&self) -> PathBuf {
         self.derived().join("index")

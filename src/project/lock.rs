@@ -1,7 +1,7 @@
 use std::fs::{self, File, TryLockError};
-use std::io;
+use std::io::{self, Write as _};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use super::Layout;
 
@@ -13,23 +13,33 @@ const PAUSE: Duration = Duration::from_millis(100);
 #[derive(Debug)]
 pub struct Lock {
     _file: File,
+    taken: Option<SystemTime>,
 }
 
 impl Lock {
+    /// When it was taken, by the clock of the file system; `None` where that has none.
+    pub fn taken(&self) -> Option<SystemTime> {
+        self.taken
+    }
+
     /// Takes the lock of the project, making `.doorstep/` if need be.
     ///
     /// # Errors
     /// `WouldBlock` when another process has it; otherwise what the file system said.
     pub fn take(layout: &Layout) -> io::Result<Self> {
         fs::create_dir_all(layout.derived())?;
-        let file = File::options()
+        let mut file = File::options()
             .create(true)
             .truncate(false)
             .write(true)
             .open(layout.derived().join("lock"))?;
         for _ in 0..TRIES {
             match file.try_lock() {
-                Ok(()) => return Ok(Self { _file: file }),
+                Ok(()) => {
+                    file.write_all(b"\n")?;
+                    let taken = file.metadata().and_then(|about| about.modified()).ok();
+                    return Ok(Self { _file: file, taken });
+                }
                 Err(TryLockError::WouldBlock) => thread::sleep(PAUSE),
                 Err(TryLockError::Error(error)) => return Err(error),
             }

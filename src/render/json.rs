@@ -3,8 +3,8 @@
 
 use serde::Serialize;
 
-use crate::codebook::CodeSet;
-use crate::coding::{Coding, Confidence, Form};
+use crate::codebook::{CodeSet, Fitness};
+use crate::coding::{Confidence, Explained, Form, Reason};
 use crate::corpus::{Document, Role};
 use crate::report::{Cell, Cooccurrence, Frequencies, Group, Level, Pair, PairTable, Row, Stat};
 use crate::text::{Lines, Span};
@@ -68,23 +68,27 @@ impl<'a> CodingLine<'a> {
     pub fn new(
         document: &'a Document,
         lines: &Lines<'_>,
-        coding: &'a Coding,
+        found: &'a Explained,
         codes: &'a CodeSet,
     ) -> Self {
+        let coding = &found.coding;
         let (start, end) = lines.code_points(coding.span);
-        let book = codes.book_of(&coding.code);
-        let reason = |reason: &'a crate::coding::Reason| ReasonPart {
-            rule: &reason.rule,
+        let id = codes.id(coding.code);
+        let (book, code) = (codes.book_of(id), codes.code(id));
+        let rules = code.map_or(&[][..], |code| &code.rules);
+        let rule = |number: u32| rules.get(number as usize).map_or("", |rule| &rule.id);
+        let reason = |reason: &'a Reason| ReasonPart {
+            rule: rule(reason.rule),
             words: reason.words.iter().map(|word| Place::new(document, lines, *word)).collect(),
         };
         Self {
             schema: "doorstep.coding/1",
-            id: coding.id(&document.id),
+            id: coding.id(&document.id, id),
             doc_id: &document.id,
             case_id: &document.case,
             file: &document.file,
-            family: coding.family(),
-            code: &coding.code,
+            family: id.split('.').next().unwrap_or(id),
+            code: id,
             start,
             end,
             line: lines.line(coding.span.start()),
@@ -93,10 +97,14 @@ impl<'a> CodingLine<'a> {
             target: coding.target.unwrap_or(Role::Unknown).as_str(),
             mode: coding.mode.as_str(),
             form: coding.form,
-            confidence: coding.confidence,
+            confidence: match code.map_or(Fitness::Low, |code| code.fitness) {
+                Fitness::High => Confidence::High,
+                Fitness::Medium => Confidence::Medium,
+                Fitness::Low => Confidence::Low,
+            },
             origin: "rule",
-            rule: coding.reasons.first().map_or("", |reason| &reason.rule),
-            reasons: coding.reasons.iter().map(reason).collect(),
+            rule: found.reasons.first().map_or("", |reason| rule(reason.rule)),
+            reasons: found.reasons.iter().map(reason).collect(),
             codebook: book.map_or("", |book| &book.name),
             codebook_version: book.map_or("", |book| &book.version),
             codebook_hash: book.map_or("", |book| &book.hash),
@@ -145,8 +153,8 @@ impl<'a> DocumentView<'a> {
             let (start, end) = lines.code_points(segment.span);
             SegmentView {
                 kind: segment.kind.as_str(),
-                label: segment.label.as_deref(),
-                participant: segment.participant.as_deref(),
+                label: document.label(segment),
+                participant: document.participant_in(segment),
                 role: segment.role.as_str(),
                 mode: segment.mode.as_str(),
                 start,

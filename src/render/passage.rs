@@ -108,18 +108,9 @@ mod tests {
     fn document(text: &str, runs: &[(usize, usize)]) -> Document {
         let run = |(start, end): &(usize, usize)| Run { span: Span::new(*start, *end), segment: 0 };
         Document {
-            id: String::new(),
-            case: String::new(),
-            doc_type: None,
-            date: None,
-            file: String::new(),
-            hash: String::new(),
-            attributes: Vec::new(),
-            participants: Vec::new(),
             runs: runs.iter().map(run).collect(),
-            segments: Vec::new(),
-            sentences: Vec::new(),
             text: text.to_owned(),
+            ..Document::default()
         }
     }
 

@@ -73,7 +73,7 @@ impl By {
     pub fn of_segment(&self, document: &Document, segment: &Segment) -> Group {
         match self {
             Self::Role => Some(segment.role.as_str().to_owned()),
-            Self::Speaker => segment.label.clone(),
+            Self::Speaker => document.label(segment).map(str::to_owned),
             Self::Mode => Some(segment.mode.as_str().to_owned()),
             Self::Carrier => None,
             Self::Attribute(name) => document.attribute(name).map(str::to_owned),

@@ -1,9 +1,12 @@
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use rustc_hash::FxBuildHasher;
 
 use super::stat::number;
 use super::unit::unit_spans;
 use super::{By, Group, Level, Material, Selection, Stat, Unit};
 use crate::coding::Coding;
+use crate::corpus::Document;
 use crate::text::{Overlaps, Span};
 
 /// Which codes occur together, per case and pooled.
@@ -71,23 +74,27 @@ pub struct Pair {
     pub a_given_b: Stat,
 }
 
+/// Counts by pairs of columns, the earlier first.
+type Pairs<N> = HashMap<(usize, usize), N, FxBuildHasher>;
+
 /// Counts of one stratum, and of several added up.
-#[derive(Default)]
+#[derive(Debug, Default)]
 struct Tally {
     units: u64,
     with: BTreeMap<usize, u64>,
-    both: BTreeMap<(usize, usize), u64>,
+    both: Pairs<u64>,
     codings: BTreeMap<usize, u64>,
-    overlaps: BTreeMap<(usize, usize), u64>,
-    expected: BTreeMap<(usize, usize), f64>,
+    overlaps: Pairs<u64>,
+    expected: Pairs<f64>,
 }
 
 impl Tally {
-    fn add_unit(&mut self, codes: &BTreeSet<usize>) {
+    /// Adds a unit with these columns, in order and each once.
+    fn add_unit(&mut self, columns: &[usize]) {
         self.units += 1;
-        for a in codes {
+        for (index, a) in columns.iter().enumerate() {
             *self.with.entry(*a).or_default() += 1;
-            for b in codes.range(a + 1..) {
+            for b in columns.iter().skip(index + 1) {
                 *self.both.entry((*a, *b)).or_default() += 1;
             }
         }
@@ -113,15 +120,20 @@ impl Tally {
         }
     }
 
+    #[expect(
+        clippy::iter_over_hash_type,
+        reason = "sums of one key each do not depend on the order"
+    )]
     fn add(&mut self, other: &Self) {
-        fn sum<K: Ord + Copy>(into: &mut BTreeMap<K, u64>, from: &BTreeMap<K, u64>) {
-            from.iter().for_each(|(key, count)| *into.entry(*key).or_default() += count);
-        }
         self.units += other.units;
-        sum(&mut self.with, &other.with);
-        sum(&mut self.both, &other.both);
-        sum(&mut self.codings, &other.codings);
-        sum(&mut self.overlaps, &other.overlaps);
+        other.with.iter().for_each(|(key, n)| *self.with.entry(*key).or_default() += n);
+        other.codings.iter().for_each(|(key, n)| *self.codings.entry(*key).or_default() += n);
+        for (key, count) in &other.both {
+            *self.both.entry(*key).or_default() += count;
+        }
+        for (key, count) in &other.overlaps {
+            *self.overlaps.entry(*key).or_default() += count;
+        }
         for (key, expected) in &other.expected {
             *self.expected.entry(*key).or_default() += expected;
         }
@@ -145,13 +157,11 @@ impl Tally {
     }
 
     fn pair(&self, a: usize, b: usize, name_a: &str, name_b: &str) -> Pair {
-        fn of<K: Ord>(counts: &BTreeMap<K, u64>, key: &K) -> u64 {
-            counts.get(key).copied().unwrap_or(0)
-        }
-        let (both, with_a, with_b) =
-            (of(&self.both, &(a, b)), of(&self.with, &a), of(&self.with, &b));
-        let (codings_a, codings_b) = (of(&self.codings, &a), of(&self.codings, &b));
-        let overlaps = of(&self.overlaps, &(a, b));
+        let of = |counts: &BTreeMap<usize, u64>, key| counts.get(&key).copied().unwrap_or(0);
+        let of_pair = |counts: &Pairs<u64>| counts.get(&(a, b)).copied().unwrap_or(0);
+        let (both, overlaps) = (of_pair(&self.both), of_pair(&self.overlaps));
+        let (with_a, with_b) = (of(&self.with, a), of(&self.with, b));
+        let (codings_a, codings_b) = (of(&self.codings, a), of(&self.codings, b));
         let expected = self.expected.get(&(a, b)).copied().unwrap_or(0.0);
         let more = "more co-occurrences than quotations";
         let whole = number(codings_a + codings_b) - number(overlaps);
@@ -174,44 +184,48 @@ impl Tally {
     }
 }
 
+/// What is gathered: counts by case and group, and for whole cases the columns that occur in them.
+#[derive(Debug, Default)]
+struct Strata {
+    counts: BTreeMap<(String, Group), Tally>,
+    whole_cases: BTreeMap<(String, Group), BTreeSet<usize>>,
+}
+
 /// Counts which codes occur together. Expectations are made within each case (and group) and added
 /// up, so that codes that are merely common in the same case do not seem to attract each other.
-pub fn cooccurrence(
-    material: Material<'_>,
+///
+/// # Errors
+/// When a block cannot be read.
+pub fn cooccurrence<E: Send>(
+    material: &Material<'_, E>,
     selection: &Selection,
     level: Level,
     unit: Unit,
     by: Option<By>,
-) -> Cooccurrence {
+) -> Result<Cooccurrence, E> {
     let columns = selection.columns(material.codes, level);
-    let mut strata: BTreeMap<(&str, Group), Tally> = BTreeMap::new();
-    let mut whole_cases: BTreeMap<(&str, Group), BTreeSet<usize>> = BTreeMap::new();
-    let groups = groups(material, selection, by.as_ref());
-    for (document, codings) in material.selected(selection) {
-        let spans = unit_spans(document, unit, selection.asides);
-        for group in groups.get(document.case.as_str()).into_iter().flatten() {
-            if !by.as_ref().is_none_or(|by| by.has_document(document, group)) {
-                continue;
+    let of_codes = material.columns_of_codes(&columns);
+    let groups = groups(material, selection, by.as_ref())?;
+    let one = BTreeSet::from([None]);
+    let strata = material.gather(
+        selection,
+        |strata: &mut Strata, document, codings| {
+            let spans = unit_spans(document, unit, selection.asides);
+            let groups = if by.is_none() { Some(&one) } else { groups.get(&document.case) };
+            for group in groups.into_iter().flatten() {
+                if !by.as_ref().is_none_or(|by| by.has_document(document, group)) {
+                    continue;
+                }
+                let of_group = |coding: &&Coding| {
+                    by.as_ref().is_none_or(|by| by.of_coding(document, coding) == *group)
+                };
+                let placed = placed(codings.iter().filter(of_group), &of_codes);
+                strata.take(document, group, unit, &spans, placed);
             }
-            let of_group = |coding: &&&Coding| {
-                by.as_ref().is_none_or(|by| by.of_coding(document, coding) == *group)
-            };
-            let codings: Vec<&Coding> = codings.iter().filter(of_group).copied().collect();
-            let placed = placed(&codings, &columns);
-            let key = (document.case.as_str(), group.clone());
-            if unit == Unit::Case {
-                let codes = placed.iter().map(|(code, _)| *code);
-                whole_cases.entry(key.clone()).or_default().extend(codes);
-            }
-            let tally = strata.entry(key).or_default();
-            tally.add_overlaps(&placed);
-            let overlaps =
-                Overlaps::new(placed.iter().map(|(code, span)| (*span, *code)).collect());
-            for span in spans.iter().filter(|_| unit != Unit::Case) {
-                tally.add_unit(&overlaps.with(*span).map(|(_, code)| *code).collect());
-            }
-        }
-    }
+        },
+        Strata::join,
+    )?;
+    let Strata { counts: strata, whole_cases } = strata;
     let mut cases = Vec::new();
     let mut pooled: BTreeMap<Group, Tally> = BTreeMap::new();
     if by.is_none() {
@@ -221,12 +235,13 @@ pub fn cooccurrence(
         let all = pooled.entry(group.clone()).or_default();
         if unit != Unit::Case {
             tally.expect_independence();
-            cases.push(tally.table(Some(case), &group, &columns));
+            cases.push(tally.table(Some(&case), &group, &columns));
         }
         all.add(&tally);
     }
-    for ((_, group), codes) in whole_cases {
-        pooled.entry(group).or_default().add_unit(&codes);
+    for ((_, group), columns) in whole_cases {
+        let columns: Vec<usize> = columns.into_iter().collect();
+        pooled.entry(group).or_default().add_unit(&columns);
     }
     let mut tables = Vec::new();
     for (group, mut tally) in pooled {
@@ -239,42 +254,90 @@ pub fn cooccurrence(
         cases.sort_by(|a, b| a.case.cmp(&b.case).then_with(|| by.order(&a.group, &b.group)));
         tables.sort_by(|a, b| by.order(&a.group, &b.group));
     }
-    Cooccurrence { unit, level, by, cases, pooled: tables }
+    Ok(Cooccurrence { unit, level, by, cases, pooled: tables })
+}
+
+impl Strata {
+    /// Adds a document's codings of one group, as column and place in order of place.
+    fn take(
+        &mut self,
+        document: &Document,
+        group: &Group,
+        unit: Unit,
+        spans: &[Span],
+        placed: Vec<(usize, Span)>,
+    ) {
+        let key = (document.case.clone(), group.clone());
+        if unit == Unit::Case {
+            let columns = placed.iter().map(|(column, _)| *column);
+            self.whole_cases.entry(key.clone()).or_default().extend(columns);
+        }
+        let tally = self.counts.entry(key).or_default();
+        tally.add_overlaps(&placed);
+        if unit == Unit::Case {
+            return;
+        }
+        let overlaps = Overlaps::new(placed.into_iter().map(|(c, span)| (span, c)).collect());
+        let mut columns = Vec::new();
+        for span in spans {
+            columns.clear();
+            columns.extend(overlaps.with(*span).map(|(_, column)| *column));
+            columns.sort_unstable();
+            columns.dedup();
+            tally.add_unit(&columns);
+        }
+    }
+
+    fn join(&mut self, other: Self) {
+        for (key, tally) in other.counts {
+            self.counts.entry(key).or_default().add(&tally);
+        }
+        for (key, columns) in other.whole_cases {
+            self.whole_cases.entry(key).or_default().extend(columns);
+        }
+    }
 }
 
 fn is_below(code: &str, other: &str) -> bool {
     code.strip_prefix(other).is_some_and(|rest| rest.starts_with('.'))
 }
 
-/// The groups that each case has; without a grouping, one that is everything.
-fn groups<'a>(
-    material: Material<'a>,
+/// The groups that each case has; none without a grouping.
+fn groups<E: Send>(
+    material: &Material<'_, E>,
     selection: &Selection,
     by: Option<&By>,
-) -> BTreeMap<&'a str, BTreeSet<Group>> {
-    let mut groups: BTreeMap<&str, BTreeSet<Group>> = BTreeMap::new();
-    for (document, codings) in material.selected(selection) {
-        let of_case = groups.entry(&document.case).or_default();
-        match by {
-            None => {
-                of_case.insert(None);
+) -> Result<BTreeMap<String, BTreeSet<Group>>, E> {
+    let Some(by) = by else { return Ok(BTreeMap::new()) };
+    material.gather(
+        selection,
+        |groups: &mut BTreeMap<String, BTreeSet<Group>>, document, codings| {
+            let of_case = groups.entry(document.case.clone()).or_default();
+            match by {
+                By::Attribute(name) => {
+                    of_case.insert(document.attribute(name).map(str::to_owned));
+                }
+                by => of_case.extend(codings.iter().map(|c| by.of_coding(document, c))),
             }
-            Some(By::Attribute(name)) => {
-                of_case.insert(document.attribute(name).map(str::to_owned));
+        },
+        |all, more| {
+            for (case, groups) in more {
+                all.entry(case).or_default().extend(groups);
             }
-            Some(by) => of_case.extend(codings.iter().map(|c| by.of_coding(document, c))),
-        }
-    }
-    groups
+        },
+    )
 }
 
 /// Codings as column and passage, by place; one that belongs to several columns counts in each.
-fn placed(codings: &[&Coding], columns: &[String]) -> Vec<(usize, Span)> {
+fn placed<'c>(
+    codings: impl Iterator<Item = &'c Coding>,
+    of_codes: &[Vec<usize>],
+) -> Vec<(usize, Span)> {
     let mut placed: Vec<(usize, Span)> = Vec::new();
     for coding in codings {
-        let of = columns.iter().enumerate().filter(|(_, column)| coding.is_of(column));
-        placed.extend(of.map(|(index, _)| (index, coding.span)));
+        let columns = of_codes.get(coding.code.index()).into_iter().flatten();
+        placed.extend(columns.map(|column| (*column, coding.span)));
     }
-    placed.sort_by_key(|(index, span)| (*span, *index));
+    placed.sort_unstable_by_key(|(column, span)| (*span, *column));
     placed
 }

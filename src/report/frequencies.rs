@@ -1,7 +1,8 @@
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::stat::number;
 use super::{By, Group, Level, Material, Selection, Stat};
+use crate::codebook::CodeSet;
 use crate::coding::Coding;
 use crate::corpus::{Document, Segment};
 
@@ -74,33 +75,60 @@ pub struct Counts {
 
 type Key = (Option<String>, Group);
 
-#[derive(Default)]
+/// Counts of one row.
+#[derive(Debug, Default)]
 struct Tally {
     base: Base,
-    codings: BTreeMap<usize, u64>,
-    documents: BTreeMap<usize, BTreeSet<String>>,
-    with_text: BTreeSet<String>,
+    /// Codings of each column.
+    codings: Vec<u64>,
+    /// Documents with each column.
+    documents: Vec<u64>,
+}
+
+impl Tally {
+    fn new(columns: usize) -> Self {
+        Self { base: Base::default(), codings: vec![0; columns], documents: vec![0; columns] }
+    }
+
+    fn add(&mut self, other: &Self) {
+        self.base.documents += other.base.documents;
+        self.base.words += other.base.words;
+        let sum = |into: &mut Vec<u64>, from: &[u64]| {
+            into.resize(into.len().max(from.len()), 0);
+            into.iter_mut().zip(from).for_each(|(into, from)| *into += from);
+        };
+        sum(&mut self.codings, &other.codings);
+        sum(&mut self.documents, &other.documents);
+    }
 }
 
 /// Counts codings per case, and per group within each case.
-pub fn frequencies(
-    material: Material<'_>,
+///
+/// # Errors
+/// When a block cannot be read.
+pub fn frequencies<E: Send>(
+    material: &Material<'_, E>,
     selection: &Selection,
     level: Level,
     by: Option<By>,
-) -> Frequencies {
-    let columns = columns(material, selection, level);
-    let mut tallies: BTreeMap<Key, Tally> = BTreeMap::new();
-    for (document, codings) in material.selected(selection) {
-        for case in [Some(document.case.clone()), None] {
-            add_base(&mut tallies, &case, document, by.as_ref(), selection);
-            for coding in &codings {
-                let group = by.as_ref().and_then(|by| by.of_coding(document, coding));
-                let tally = tallies.entry((case.clone(), group)).or_default();
-                count(tally, &columns, document, coding);
+) -> Result<Frequencies, E> {
+    let columns = columns(material.codes, selection, level);
+    let ids: Vec<String> = columns.iter().map(|column| column.code.clone()).collect();
+    let of_codes = material.columns_of_codes(&ids);
+    let tallies = material.gather(
+        selection,
+        |tallies: &mut BTreeMap<Key, Tally>, document, codings| {
+            let counted = Counted { document, by: by.as_ref(), columns: columns.len() };
+            for (group, tally) in counted.groups(codings, &of_codes, selection) {
+                for case in [Some(document.case.clone()), None] {
+                    tallies.entry((case, group.clone())).or_default().add(&tally);
+                }
             }
-        }
-    }
+        },
+        |all, more| {
+            more.into_iter().for_each(|(key, tally)| all.entry(key).or_default().add(&tally));
+        },
+    )?;
     let worded = by != Some(By::Carrier);
     let mut rows: Vec<Row> = Vec::new();
     for ((case, group), tally) in tallies {
@@ -110,64 +138,81 @@ pub fn frequencies(
         rows.sort_by(|a, b| a.case.cmp(&b.case).then_with(|| by.order(&a.group, &b.group)));
     }
     let (pooled, rows) = rows.into_iter().partition(|row| row.case.is_none());
-    Frequencies { level, by, columns, rows, pooled }
+    Ok(Frequencies { level, by, columns, rows, pooled })
 }
 
-fn columns(material: Material<'_>, selection: &Selection, level: Level) -> Vec<Column> {
-    let ids = selection.columns(material.codes, level).into_iter();
+fn columns(codes: &CodeSet, selection: &Selection, level: Level) -> Vec<Column> {
+    let ids = selection.columns(codes, level).into_iter();
     ids.map(|id| {
         let below = format!("{id}.");
-        let codes = material.codes.codes().filter(|c| c.id == id || c.id.starts_with(&below));
+        let codes = codes.codes().filter(|c| c.id == id || c.id.starts_with(&below));
         Column { rules: codes.map(|code| code.rules.len()).sum(), code: id }
     })
     .collect()
 }
 
-/// Adds the words of a document to its rows, so that a row without codings is still there.
-fn add_base(
-    tallies: &mut BTreeMap<Key, Tally>,
-    case: &Option<String>,
-    document: &Document,
-    by: Option<&By>,
-    selection: &Selection,
-) {
-    if by == Some(&By::Carrier) {
-        return;
-    }
-    if by.is_none() {
-        tallies.entry((case.clone(), None)).or_default().with_text.insert(document.id.clone());
-    }
-    let worded = |s: &&Segment| s.words > 0 && s.is_read() && selection.has_mode(s.mode);
-    for segment in document.segments.iter().filter(worded) {
-        let group = by.and_then(|by| by.of_segment(document, segment));
-        let tally = tallies.entry((case.clone(), group)).or_default();
-        tally.base.words += u64::from(segment.words);
-        tally.with_text.insert(document.id.clone());
-    }
+/// One document while it is counted.
+struct Counted<'d> {
+    document: &'d Document,
+    by: Option<&'d By>,
+    columns: usize,
 }
 
-fn count(tally: &mut Tally, columns: &[Column], document: &Document, coding: &Coding) {
-    tally.with_text.insert(document.id.clone());
-    for (index, column) in columns.iter().enumerate() {
-        if coding.is_of(&column.code) {
-            *tally.codings.entry(index).or_default() += 1;
-            tally.documents.entry(index).or_default().insert(document.id.clone());
+impl Counted<'_> {
+    /// What the document adds to each of its groups. A group without codings is there for its words.
+    fn groups(
+        &self,
+        codings: &[Coding],
+        of_codes: &[Vec<usize>],
+        selection: &Selection,
+    ) -> Vec<(Group, Tally)> {
+        let mut groups: Vec<(Group, Tally)> = Vec::new();
+        if self.by.is_none() {
+            groups.push((None, Tally::new(self.columns)));
         }
+        if self.by != Some(&By::Carrier) {
+            let worded = |s: &&Segment| s.words > 0 && s.is_read() && selection.has_mode(s.mode);
+            for segment in self.document.segments.iter().filter(worded) {
+                let group = self.by.and_then(|by| by.of_segment(self.document, segment));
+                self.tally(&mut groups, group).base.words += u64::from(segment.words);
+            }
+        }
+        for coding in codings {
+            let group = self.by.and_then(|by| by.of_coding(self.document, coding));
+            let tally = self.tally(&mut groups, group);
+            for column in of_codes.get(coding.code.index()).into_iter().flatten() {
+                tally.codings.get_mut(*column).into_iter().for_each(|count| *count += 1);
+            }
+        }
+        for (_, tally) in &mut groups {
+            tally.base.documents = 1;
+            tally.documents = tally.codings.iter().map(|count| u64::from(*count > 0)).collect();
+        }
+        groups
+    }
+
+    fn tally<'g>(&self, groups: &'g mut Vec<(Group, Tally)>, group: Group) -> &'g mut Tally {
+        let index = groups.iter().position(|(known, _)| *known == group).unwrap_or_else(|| {
+            groups.push((group, Tally::new(self.columns)));
+            groups.len() - 1
+        });
+        #[expect(clippy::indexing_slicing, reason = "the index was just found or made")]
+        &mut groups[index].1
     }
 }
 
 fn row(case: Option<String>, group: Group, tally: &Tally, columns: &[Column], worded: bool) -> Row {
-    let base = Base { documents: tally.with_text.len() as u64, ..tally.base };
+    let base = tally.base;
     let reason = if worded { "no words" } else { "no words belong to a carrier" };
     let cells = columns.iter().enumerate().map(|(index, column)| {
         if column.rules == 0 {
             return Cell::NotCoded;
         }
-        let codings = tally.codings.get(&index).copied().unwrap_or(0);
+        let codings = tally.codings.get(index).copied().unwrap_or(0);
         Cell::Counted(Counts {
             codings,
             per_thousand: Stat::ratio(1000.0 * number(codings), number(base.words), reason),
-            documents: tally.documents.get(&index).map_or(0, BTreeSet::len) as u64,
+            documents: tally.documents.get(index).copied().unwrap_or(0),
         })
     });
     Row { case, group, base, cells: cells.collect() }

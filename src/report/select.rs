@@ -1,16 +1,27 @@
+use rayon::prelude::*;
+
 use crate::codebook::CodeSet;
 use crate::coding::Coding;
 use crate::corpus::{Document, Mode};
 
-/// What reports are made from.
-#[derive(Debug, Clone, Copy)]
-pub struct Material<'a> {
-    /// The documents in corpus order.
-    pub documents: &'a [Document],
-    /// The codings of each document.
-    pub codings: &'a [Vec<Coding>],
+/// What reports are made from: documents, in blocks that are read when they are needed, so that a
+/// corpus need not fit the memory.
+pub struct Material<'a, E> {
     /// The codes.
     pub codes: &'a CodeSet,
+    /// How many blocks there are.
+    pub blocks: usize,
+    /// The documents of a block with their codings, each in order.
+    pub block: &'a (dyn Fn(usize) -> Result<Coded, E> + Sync),
+}
+
+/// The documents of a block, each with its codings.
+pub type Coded = Vec<(Document, Vec<Coding>)>;
+
+impl<E> std::fmt::Debug for Material<'_, E> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Material").field("blocks", &self.blocks).finish_non_exhaustive()
+    }
 }
 
 /// Which documents and codings a report is about.
@@ -34,9 +45,9 @@ pub enum Level {
 }
 
 impl Selection {
-    /// Whether `document` is meant.
-    pub fn has_document(&self, document: &Document) -> bool {
-        self.cases.is_empty() || self.cases.contains(&document.case)
+    /// Whether documents of `case` are meant.
+    pub fn has_case(&self, case: &str) -> bool {
+        self.cases.is_empty() || self.cases.iter().any(|wanted| wanted == case)
     }
 
     /// Whether text in `mode` counts.
@@ -72,15 +83,41 @@ impl Selection {
     }
 }
 
-impl<'a> Material<'a> {
-    /// The selected documents with the codings of theirs that count.
-    pub fn selected<'s>(
+impl<E: Send> Material<'_, E> {
+    /// Gathers something from all selected documents and those of their codings that count, block by
+    /// block in parallel. What is gathered must not depend on the order of blocks.
+    pub(super) fn gather<T: Default + Send>(
         &self,
-        selection: &'s Selection,
-    ) -> impl Iterator<Item = (&'a Document, Vec<&'a Coding>)> + use<'a, 's> {
-        let documents = self.documents.iter().zip(self.codings);
-        documents.filter(|(document, _)| selection.has_document(document)).map(|(document, all)| {
-            (document, all.iter().filter(|coding| selection.has_mode(coding.mode)).collect())
+        selection: &Selection,
+        take: impl Fn(&mut T, &Document, &[Coding]) + Sync,
+        join: impl Fn(&mut T, T) + Sync,
+    ) -> Result<T, E> {
+        let of_block = |number: usize| {
+            let mut gathered = T::default();
+            for (document, mut codings) in (self.block)(number)? {
+                if selection.has_case(&document.case) {
+                    codings.retain(|coding| selection.has_mode(coding.mode));
+                    take(&mut gathered, &document, &codings);
+                }
+            }
+            Ok(gathered)
+        };
+        (0..self.blocks).into_par_iter().map(of_block).try_reduce(T::default, |mut all, more| {
+            join(&mut all, more);
+            Ok(all)
         })
+    }
+
+    /// For each code, by its number, which of `columns` it belongs to.
+    pub(super) fn columns_of_codes(&self, columns: &[String]) -> Vec<Vec<usize>> {
+        let mut of_codes = vec![Vec::new(); self.codes.len()];
+        for code in self.codes.codes().filter_map(|code| self.codes.number(&code.id)) {
+            let own = columns.iter().enumerate().filter(|(_, id)| self.codes.is_of(code, id));
+            let own: Vec<usize> = own.map(|(index, _)| index).collect();
+            if let Some(slot) = of_codes.get_mut(code.index()) {
+                *slot = own;
+            }
+        }
+        of_codes
     }
 }

@@ -1,8 +1,11 @@
-use crate::codebook::{Code, CodeSet, Codebook, Extent, Fitness, Rule, Written};
+use std::collections::HashMap;
+
+use super::plan::{PlannedRule, RuleKey, carriers, plan};
+use crate::codebook::{CodeNumber, CodeSet, Codebook, Extent, Written};
 use crate::corpus::{Mode, Role, SegmentKind};
 use crate::diagnostic::Diagnostic;
-use crate::pattern::{Pattern, Program, ProgramBuilder, Scope};
-use crate::text::Span;
+use crate::pattern::{Pattern, Program, ProgramBuilder, Resolution, Scope, Signal};
+use crate::text::{Lexicon, Span};
 
 /// Kinds of segment that rules look at unless they name their own.
 const USUAL_SEGMENTS: &[SegmentKind] = &[
@@ -19,6 +22,29 @@ pub struct RuleSet {
     pub(super) program: Program,
     /// The rules, in the order of their codebooks.
     pub rules: Vec<CompiledRule>,
+    /// For each signal of the program, the rules that it anchors.
+    anchored: HashMap<Signal, Vec<usize>>,
+}
+
+impl RuleSet {
+    /// What the words of `lexicon` mean to these rules.
+    pub fn resolve(&self, lexicon: &Lexicon) -> Resolution {
+        self.program.resolve(lexicon)
+    }
+
+    /// Whether some rule may match in a document whose words mean nothing to any rule.
+    pub fn is_anywhere(&self) -> bool {
+        self.program.is_anywhere()
+    }
+
+    /// The rules that can match where these signals are given, in order.
+    pub(super) fn anchored(&self, given: &[Signal]) -> Vec<usize> {
+        let anchored = given.iter().filter_map(|signal| self.anchored.get(signal)).flatten();
+        let mut rules: Vec<usize> = anchored.copied().collect();
+        rules.sort_unstable();
+        rules.dedup();
+        rules
+    }
 }
 
 /// A rule, ready to run.
@@ -27,11 +53,13 @@ pub struct CompiledRule {
     /// Its id within the code.
     pub id: String,
     /// The code it proposes.
-    pub code: String,
+    pub code: CodeNumber,
+    /// Its place among the rules of its code.
+    pub number: u32,
+    /// What its matches depend on.
+    pub key: RuleKey,
     /// What it looks for, as written.
     pub find_text: String,
-    /// How far rules can be trusted with its code.
-    pub fitness: Fitness,
     /// Which passage it codes.
     pub extent: Extent,
     pub(super) find: Pattern,
@@ -45,35 +73,45 @@ pub struct CompiledRule {
     pub(super) within: Scope,
 }
 
-/// Compiles the rules of all codebooks together.
+/// Compiles rules of all codebooks together: those of which `wanted` says so by their keys.
 ///
 /// # Errors
 /// Every rule that cannot be compiled, with its place in the codebook file.
-pub fn compile(codes: &CodeSet) -> Result<RuleSet, Vec<Diagnostic>> {
+pub fn compile(
+    codes: &CodeSet,
+    wanted: impl Fn(&RuleKey) -> bool,
+) -> Result<RuleSet, Vec<Diagnostic>> {
     let mut builder = ProgramBuilder::default();
     let mut rules = Vec::new();
     let mut problems = Vec::new();
-    for book in codes.books() {
-        for (code, rule) in book.codes.iter().flat_map(|c| c.rules.iter().map(move |r| (c, r))) {
-            rules.extend(compile_rule(&mut builder, book, code, rule, &mut problems));
-        }
+    for planned in plan(codes).iter().filter(|planned| wanted(&planned.key)) {
+        let Some(code) = codes.number(&planned.code.id) else { continue };
+        rules.extend(compile_rule(&mut builder, planned, code, &mut problems));
     }
     if !problems.is_empty() {
         return Err(problems);
     }
     match builder.finish() {
-        Ok(program) => Ok(RuleSet { program, rules }),
+        Ok(program) => {
+            let mut anchored: HashMap<Signal, Vec<usize>> = HashMap::new();
+            for (index, rule) in rules.iter().enumerate() {
+                for signal in program.anchors(&rule.find) {
+                    anchored.entry(signal).or_default().push(index);
+                }
+            }
+            Ok(RuleSet { program, rules, anchored })
+        }
         Err(reason) => Err(vec![Diagnostic::error(format!("the rules cannot be run: {reason}"))]),
     }
 }
 
 fn compile_rule(
     builder: &mut ProgramBuilder,
-    book: &Codebook,
-    code: &Code,
-    rule: &Rule,
+    planned: &PlannedRule<'_>,
+    code: CodeNumber,
     problems: &mut Vec<Diagnostic>,
 ) -> Option<CompiledRule> {
+    let PlannedRule { book, rule, .. } = planned;
     let mut pattern = |written: &Written| match builder.add(&written.expr, &book.lists) {
         Ok(pattern) => Some(pattern),
         Err(found) => {
@@ -91,22 +129,16 @@ fn compile_rule(
         .iter()
         .filter_map(|written| Some((pattern(written)?, written.text.value.clone())))
         .collect();
-    let carriers = || {
-        let mut roles = code.carriers.clone();
-        if !roles.is_empty() {
-            roles.push(Role::Unknown);
-        }
-        roles
-    };
     Some(CompiledRule {
         id: rule.id.clone(),
-        code: code.id.clone(),
+        code,
+        number: planned.number,
+        key: planned.key,
         find_text: rule.find.text.value.clone(),
-        fitness: code.fitness,
         extent: rule.extent,
         find: find?,
         unless,
-        by: rule.by.clone().unwrap_or_else(carriers),
+        by: carriers(planned.code, rule),
         mode: rule.mode.clone().unwrap_or_default(),
         segment: rule.segment.clone().unwrap_or_else(|| USUAL_SEGMENTS.to_vec()),
         document: rule.document.clone(),

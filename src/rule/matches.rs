@@ -2,8 +2,8 @@ use super::who::Who;
 use super::{HeldBack, RuleSet};
 use crate::codebook::Extent;
 use crate::corpus::{Document, Mode, Role, SegmentKind};
-use crate::pattern::{Hit, Scanner};
-use crate::text::Span;
+use crate::pattern::{Held, Hit, Readable, Resolution, Scanner};
+use crate::text::{Lexicon, Span, Tokens};
 
 /// A place where a rule's expression matched, and what became of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,7 +26,18 @@ pub struct Match {
     pub held_back: Option<HeldBack>,
 }
 
-/// Runs a rule set over documents. Keep one per thread: it remembers the words it has met.
+/// A document and its words, as rules read it.
+#[derive(Debug, Clone, Copy)]
+pub struct Read<'d> {
+    /// The document; its text is not looked at.
+    pub document: &'d Document,
+    /// Its words.
+    pub tokens: &'d Tokens,
+    /// What the words are.
+    pub lexicon: &'d Lexicon,
+}
+
+/// Runs a rule set over documents. Keep one per thread: it keeps its tables.
 #[derive(Debug)]
 pub struct Matcher<'r> {
     rules: &'r RuleSet,
@@ -39,28 +50,33 @@ impl<'r> Matcher<'r> {
         Self { rules, scanner: Scanner::new(&rules.program) }
     }
 
-    /// Everything the rules find in `document`, in the order of the rules, then of position. The
-    /// document is read once; conditions are looked at only where something matched.
-    pub fn matches(&mut self, document: &Document) -> Vec<Match> {
-        let view = document.view();
-        let scan = self.scanner.scan(&view, document.sentences_of_words(&view));
-        let who = Who::new(document, &view);
+    /// Everything the rules find in a document, in the order of the rules, then of position.
+    /// `resolution` is what [`RuleSet::resolve`] makes of the document's lexicon. The document is
+    /// read once; rules are looked at only where one of their words stands, and conditions only
+    /// where a rule's expression matched.
+    pub fn matches(&mut self, read: Read<'_>, resolution: &Resolution) -> Vec<Match> {
+        let Read { document, tokens, lexicon } = read;
+        let readable =
+            Readable { tokens, lexicon, runs: &document.runs, sentences: &document.sentences };
+        let scan = self.scanner.scan(readable, resolution);
+        let who = Who { document, tokens, lexicon };
         let mut matches = Vec::new();
-        for (index, rule) in self.rules.rules.iter().enumerate() {
+        for index in self.rules.anchored(scan.given()) {
+            let Some(rule) = self.rules.rules.get(index) else { continue };
             let hits = scan.hits(&rule.find, rule.within);
             if hits.is_empty() {
                 continue;
             }
             let barred = rule.document_bar(document);
-            let unless: Vec<(Vec<Hit>, &String)> = rule
+            let unless: Vec<(Held, &String)> = rule
                 .unless
                 .iter()
-                .map(|(pattern, text)| (scan.hits(pattern, rule.within), text))
+                .map(|(pattern, text)| (Held::new(scan.hits(pattern, rule.within)), text))
                 .collect();
             for hit in hits {
                 let Some(segment) = document.segment_of(&hit.parts) else { continue };
                 let Some(place) = document.segments.get(segment) else { continue };
-                let carrier = who.carrier(&hit, segment);
+                let carrier = who.carrier(&scan, &hit, segment);
                 let ruled_out = || {
                     unless.iter().find_map(|(held, text)| {
                         let beside = scan.beside(&hit, held, rule.within)?;
@@ -77,7 +93,7 @@ impl<'r> Matcher<'r> {
                     passage: passage(document, &hit, segment, rule.extent),
                     segment,
                     carrier,
-                    target: who.target(&hit, segment),
+                    target: who.target(&scan, &hit, segment),
                     mode: place.mode,
                     held_back,
                     words: hit.parts,
@@ -119,7 +135,7 @@ fn passage(document: &Document, hit: &Hit, segment: usize, extent: Extent) -> Sp
             let runs = document.runs_of(document.top_level(segment)).iter();
             let text = runs.map(|run| run.span).reduce(Span::hull).unwrap_or(inside);
             let start = inside.start().max(text.start());
-            Span::new(start, inside.end().min(text.end())).trim(&document.text).hull(words)
+            Span::new(start, inside.end().min(text.end())).hull(words)
         }
     }
 }

@@ -3,8 +3,10 @@
 mod compile;
 mod condition;
 mod matches;
+mod plan;
 mod who;
 
 pub use compile::{CompiledRule, RuleSet, compile};
 pub use condition::HeldBack;
-pub use matches::{Match, Matcher};
+pub use matches::{Match, Matcher, Read};
+pub use plan::{PlannedRule, RuleKey, plan};

@@ -24,6 +24,7 @@ use regex::Regex;
 
 use crate::corpus::{Attribute, Document, Role};
 use crate::diagnostic::Diagnostic;
+use crate::text::{Lexicon, Tokens};
 
 pub use attributes::AttributeTable;
 pub use decode::decode;
@@ -46,6 +47,8 @@ pub struct Context<'a> {
 pub struct Reading {
     /// The document; `None` where the bytes are no text. Its hash is left empty.
     pub document: Option<Document>,
+    /// The words of the document, as numbers of the lexicon that was passed in.
+    pub tokens: Tokens,
     /// What was found wrong or odd, in the order of the file.
     pub problems: Vec<Diagnostic>,
 }
@@ -56,11 +59,11 @@ pub fn is_source(path: &Path) -> bool {
 }
 
 /// Reads one source. `file` is the path below the project with `/`, `bytes` its contents. A file
-/// with an unknown ending is read as plain text.
-pub fn read(file: &str, bytes: &[u8], context: &Context<'_>) -> Reading {
+/// with an unknown ending is read as plain text. New words are added to `lexicon`.
+pub fn read(file: &str, bytes: &[u8], context: &Context<'_>, lexicon: &mut Lexicon) -> Reading {
     let text = match decode(file, bytes) {
         Ok(text) => text,
-        Err(problem) => return Reading { document: None, problems: vec![problem] },
+        Err(problem) => return Reading { problems: vec![problem], ..Reading::default() },
     };
     let mut problems = Vec::new();
     let format = format::of(file).unwrap_or(&plain::Plain);
@@ -118,13 +121,17 @@ pub fn read(file: &str, bytes: &[u8], context: &Context<'_>) -> Reading {
         hash: String::new(),
         attributes,
         participants: people.participants(),
+        speakers: parts.speakers,
+        mentions: Vec::new(),
         runs: parts.runs,
         segments: parts.segments,
         sentences: parts.sentences,
         text,
     };
-    segmentation::count_words(&mut document);
-    Reading { document: Some(document), problems }
+    let (tokens, starts) = Tokens::read(&document.text, &document.runs, lexicon);
+    segmentation::count_words(&mut document, &starts);
+    document.mentions = segmentation::mentions(&document, &tokens, &starts, lexicon);
+    Reading { document: Some(document), tokens, problems }
 }
 
 fn attributes_of(header: &Header) -> Vec<Attribute> {
@@ -164,7 +171,14 @@ mod tests {
 
     fn reading(file: &str, bytes: &[u8]) -> Reading {
         let attributes = AttributeTable::default();
-        read(file, bytes, &Context { roles: &BTreeMap::new(), attributes: &attributes })
+        let context = Context { roles: &BTreeMap::new(), attributes: &attributes };
+        read(file, bytes, &context, &mut Lexicon::default())
+    }
+
+    fn folded(document: &Document) -> String {
+        let mut lexicon = Lexicon::default();
+        let tokens = Tokens::read(&document.text, &document.runs, &mut lexicon).0;
+        tokens.folded(&lexicon, &document.runs)
     }
 
     fn document(file: &str, text: &str) -> Document {
@@ -209,7 +223,7 @@ mod tests {
         let roles = BTreeMap::from([("CLIENT".to_owned(), Role::Parent)]);
         let context = Context { roles: &roles, attributes: &attributes };
         let text = b"doc_id: A\nsite: South\n\nCLIENT: no\nSW: oh";
-        let found = read("x/a.txt", text, &context).document.unwrap();
+        let found = read("x/a.txt", text, &context, &mut Lexicon::default()).document.unwrap();
         assert_eq!((found.case.as_str(), found.date.as_deref()), ("C9", Some("2019-01-02")));
         assert_eq!(found.attribute("site"), Some("South"));
         assert_eq!(found.segments[0].role, Role::Parent);
@@ -222,18 +236,18 @@ mod tests {
         let found = document("c/a.vtt", text);
         let kinds: Vec<SegmentKind> = found.segments.iter().map(|segment| segment.kind).collect();
         assert_eq!(kinds, [SegmentKind::Turn, SegmentKind::Comment, SegmentKind::Turn]);
-        assert_eq!(found.view().folded(), "i went there.\nrain\noh.");
+        assert_eq!(folded(&found), "i went there.\nrain\noh.");
         assert_eq!(found.segments[0].time.as_deref(), Some("00:01.000"));
-        assert_eq!(found.segments[0].label.as_deref(), Some("Ann"));
+        assert_eq!(found.label(&found.segments[0]), Some("Ann"));
     }
 
     #[test]
     fn a_name_before_a_colon_in_a_cue_speaks() {
         let text = "WEBVTT\n\n00:01.000 --> 00:02.000\nAnn Bee: hello\n\n00:02.000 --> 00:03.000\nCy: oh\n\n00:03.000 --> 00:04.000\n17:30 then";
         let found = document("c/a.vtt", text);
-        let labels: Vec<_> = found.segments.iter().map(|part| part.label.as_deref()).collect();
+        let labels: Vec<_> = found.segments.iter().map(|part| found.label(part)).collect();
         assert_eq!(labels, [Some("Ann Bee"), Some("Cy")]);
-        assert_eq!(found.view().folded(), "hello\noh 17:30 then");
+        assert_eq!(folded(&found), "hello\noh 17:30 then");
     }
 
     /// The words of each part at the top level that has a label, and the label.
@@ -242,7 +256,7 @@ mod tests {
         let of = |(index, part): (usize, &crate::corpus::Segment)| {
             let runs = found.runs.iter().filter(|run| run.segment as usize == index);
             let words: Vec<&str> = runs.map(|run| run.span.slice(text)).collect();
-            (part.label.clone().unwrap_or_default(), words.join("|"))
+            (found.label(part).unwrap_or_default().to_owned(), words.join("|"))
         };
         let top = |(_, part): &(usize, &crate::corpus::Segment)| part.parent.is_none();
         found.segments.iter().enumerate().filter(top).map(of).collect()
@@ -336,7 +350,9 @@ mod tests {
             }
         }
         let counted: u32 = document.segments.iter().map(|segment| segment.words).sum();
-        assert_eq!(counted as usize, document.view().words().len());
+        let mut lexicon = Lexicon::default();
+        let tokens = Tokens::read(text, &document.runs, &mut lexicon).0;
+        assert_eq!(counted as usize, tokens.words.len());
     }
 
     #[test]

@@ -1,8 +1,21 @@
 //! What is kept in `.doorstep/`: derived, versioned, disposable, and written so that a reader finds
 //! either the old or the new, never half.
+//!
+//! Documents are kept in blocks of some hundred. A block has four files: the heads of its sources,
+//! its documents, their words, and what rules found in them. A file is written once, under a number
+//! that is never used again; the [`Manifest`] says which files there are, and is replaced as a whole.
+//! A run that is cut short leaves the manifest before or after a step, and files that nobody names,
+//! which the next run removes.
 
-mod snapshot;
+mod block;
+mod codings;
+mod files;
+mod head;
+mod packed;
 mod write;
 
-pub use snapshot::{CodingRecord, DocumentRecord, Snapshot};
+pub use block::{Texts, decode_documents, encode_documents};
+pub use codings::{BlockCodings, OfDocuments, decode_codings, decode_explained, encode_codings};
+pub use files::{BlockFiles, FileName, Manifest, Part, Plan, Store};
+pub use head::{Head, Stamp};
 pub use write::write_file;

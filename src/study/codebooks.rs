@@ -4,11 +4,16 @@ use std::path::{Path, PathBuf};
 use crate::codebook::{CodeSet, Codebook, SHIPPED, read};
 use crate::diagnostic::Diagnostic;
 use crate::project::{Layout, Settings};
-use crate::rule::{RuleSet, compile};
+use crate::rule::compile;
 
-/// The codebooks of a project, in its order, and their rules; the shipped ones where it names none.
-/// A codebook with errors is reported and left out.
-pub fn load_codebooks(layout: &Layout, settings: &Settings) -> (CodeSet, RuleSet, Vec<Diagnostic>) {
+/// The codebooks of a project, in its order; the shipped ones where it names none. A codebook with
+/// errors is reported and left out. `compiled` is the hash of codebooks whose rules are known to
+/// compile.
+pub fn load_codebooks(
+    layout: &Layout,
+    settings: &Settings,
+    compiled: &str,
+) -> (CodeSet, Vec<Diagnostic>) {
     let mut problems = Vec::new();
     let mut books = Vec::new();
     for (name, text) in texts(layout, settings, &mut problems) {
@@ -19,26 +24,22 @@ pub fn load_codebooks(layout: &Layout, settings: &Settings) -> (CodeSet, RuleSet
         problems.extend(found);
     }
     let (codes, mut clashes) = CodeSet::new(books.clone());
-    if let Ok(rules) = compile(&codes) {
+    if codes.hash() == compiled || compile(&codes, |_| true).is_ok() {
         problems.extend(clashes);
-        return (codes, rules, problems);
+        return (codes, problems);
     }
     // Compiling takes a while, so which codebook is at fault is asked only when one is.
     books.retain(|book| compiles(book, &mut problems));
     let codes;
     (codes, clashes) = CodeSet::new(books);
     problems.extend(clashes);
-    let rules = compile(&codes).unwrap_or_else(|found| {
-        problems.extend(found);
-        RuleSet::default()
-    });
-    (codes, rules, problems)
+    (codes, problems)
 }
 
 /// Whether the rules of one codebook, by themselves, can be run; if not, why is reported.
 fn compiles(book: &Codebook, problems: &mut Vec<Diagnostic>) -> bool {
     let (alone, _) = CodeSet::new(vec![book.clone()]);
-    match compile(&alone) {
+    match compile(&alone, |_| true) {
         Ok(_) => true,
         Err(found) => {
             problems.extend(found);

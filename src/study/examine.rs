@@ -1,10 +1,13 @@
 use super::codebooks::load_codebooks;
-use super::open::{Progress, Stage, Study, Wanted, settings};
+use super::coder::plan_of;
+use super::open::{Wanted, settings};
+use super::read::Quiet;
+use super::{Study, Work};
 use crate::corpus::Corpus;
 use crate::diagnostic::Diagnostic;
 use crate::index;
 use crate::project::Layout;
-use crate::store::Snapshot;
+use crate::store::Store;
 
 /// How much of what is derived is up to date, in documents.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,15 +22,6 @@ pub struct Kept {
     pub index_problem: Option<String>,
 }
 
-/// Hears nothing.
-struct Quiet;
-
-impl Progress for Quiet {
-    fn begin(&self, _: Stage, _: usize) {}
-    fn step(&self, _: Stage) {}
-    fn end(&self, _: Stage) {}
-}
-
 impl Study {
     /// Reads the project and says what is up to date, without bringing anything up to date but the
     /// reading itself.
@@ -35,18 +29,24 @@ impl Study {
     /// # Errors
     /// As [`Study::open`].
     pub fn examine(layout: Layout) -> Result<(Self, Kept), Vec<Diagnostic>> {
-        let study = Self::open(layout, Wanted { codings: false, index: false }, &Quiet)?;
-        let documents = study.corpus.documents();
-        let folder = study.layout.derived();
-        let snapshot = Snapshot::read(&folder, study.codes.hash());
-        let coded = documents.iter().filter(|d| snapshot.codings.contains_key(&d.hash)).count();
+        let study = Self::open(layout, Wanted { codings: false, index: None }, &Quiet)?;
+        let documents = study.corpus.entries().len();
+        let plan = plan_of(&study.codes).hash();
+        let coded = study
+            .blocks
+            .iter()
+            .filter(|block| block.files.codings.as_ref().is_some_and(|(_, by)| *by == plan));
+        let coded = coded.map(|block| block.documents - block.left_out.len()).sum();
         let place = study.layout.index();
-        let (indexed, index_problem) = if place.exists() {
-            (index::current(&place, documents), index::open(&place).err())
-        } else {
-            (0, None)
-        };
-        let read = documents.len() - study.work.read;
+        let held = index::current(&place);
+        let mut indexed = 0;
+        for block in 0..study.blocks() {
+            let documents = study.coded(block).map_err(|problem| vec![problem])?;
+            let same = |hash: Option<&String>, wanted: &String| hash == Some(wanted);
+            indexed += documents.iter().filter(|(d, _)| same(held.get(&d.file), &d.hash)).count();
+        }
+        let index_problem = if place.exists() { index::open(&place).err() } else { None };
+        let read = documents - study.work.read.min(documents);
         Ok((study, Kept { read, coded, indexed, index_problem }))
     }
 
@@ -56,16 +56,18 @@ impl Study {
     /// When the settings cannot be used.
     pub fn codebooks_only(layout: Layout) -> Result<Self, Vec<Diagnostic>> {
         let settings = settings(&layout)?;
-        let (codes, rules, problems) = load_codebooks(&layout, &settings);
+        let (codes, problems) = load_codebooks(&layout, &settings, "");
+        let (store, _) = Store::open(&layout.blocks(), false);
         Ok(Self {
             layout,
             settings,
             corpus: Corpus::default(),
             codes,
-            rules,
-            codings: Vec::new(),
             problems,
-            work: super::Work::default(),
+            work: Work::default(),
+            blocks: Vec::new(),
+            segments: 0,
+            store,
         })
     }
 }

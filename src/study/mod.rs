@@ -2,13 +2,74 @@
 //! taken from the last run. Nothing here speaks to a person: a front end passes in a [`Progress`]
 //! and shows the problems.
 
+mod changes;
 mod codebooks;
+mod coder;
 mod examine;
+mod maker;
 mod open;
+mod read;
 mod search;
 mod sources;
 
+use std::collections::HashSet;
+
+use crate::codebook::CodeSet;
+use crate::corpus::Corpus;
+use crate::diagnostic::Diagnostic;
+use crate::index::Updated;
+use crate::project::{Layout, Settings};
+use crate::store::{BlockFiles, Store};
+
 pub use codebooks::{codebook_files, load_codebooks};
 pub use examine::Kept;
-pub use open::{Progress, Stage, Study, Wanted, Work};
-pub use sources::{hash_of, read_one};
+pub use open::{Progress, Stage, Wanted};
+pub use read::{Coded, Quiet};
+pub use sources::read_one;
+
+/// How much there was to do.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Work {
+    /// Documents that were read anew.
+    pub read: usize,
+    /// Documents that were coded anew, by all rules or by those that changed.
+    pub coded: usize,
+    /// How many rules had changed for documents that had been coded before.
+    pub rules: usize,
+    /// What was done to the index, if it was asked for.
+    pub indexed: Updated,
+    /// Sources that could not be read.
+    pub failed: usize,
+}
+
+/// A project brought up to date. Documents and codings are kept in blocks and read when they are
+/// asked for, so that a study of any size fits the memory.
+#[derive(Debug)]
+pub struct Study {
+    /// Where it is.
+    pub layout: Layout,
+    /// Its settings.
+    pub settings: Settings,
+    /// Its documents.
+    pub corpus: Corpus,
+    /// Its codes.
+    pub codes: CodeSet,
+    /// Everything worth saying about sources, codebooks and derived files.
+    pub problems: Vec<Diagnostic>,
+    /// How much there was to do.
+    pub work: Work,
+    blocks: Vec<Block>,
+    /// How many segments all documents have at the top level.
+    segments: usize,
+    store: Store,
+}
+
+/// A block of documents.
+#[derive(Debug)]
+struct Block {
+    files: BlockFiles,
+    /// Documents that are not in the corpus.
+    left_out: HashSet<usize>,
+    /// How many documents there are.
+    documents: usize,
+}

@@ -1,38 +1,36 @@
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashSet};
 use std::fs;
 use std::io;
-use std::path::PathBuf;
 
 use rayon::prelude::*;
 
+use super::changes::{At, Changes, Held, Said, assembled, bytes_of_all};
 use super::codebooks::load_codebooks;
-use super::sources::{discover, hash_of};
-use crate::apply;
-use crate::codebook::CodeSet;
-use crate::coding::Coding;
-use crate::corpus::{Corpus, Document};
+use super::coder::{Coder, plan_of};
+use super::maker::Maker;
+use super::sources::{context_hash, discover};
+use super::{Block, Study, Work};
 use crate::diagnostic::Diagnostic;
-use crate::index::{self, Updated};
+use crate::index;
 use crate::project::{Layout, Lock, Settings};
-use crate::rule::RuleSet;
-use crate::source::{self, AttributeTable, Context};
-use crate::store::{CodingRecord, DocumentRecord, Snapshot};
+use crate::source::{AttributeTable, Context};
+use crate::store::Store;
 
 /// What a command needs brought up to date; sources are always read.
 #[derive(Debug, Clone, Copy)]
 pub struct Wanted {
     /// The codings.
     pub codings: bool,
-    /// The search index.
-    pub index: bool,
+    /// The search index, and how many bytes of memory it may take while it is written.
+    pub index: Option<usize>,
 }
 
 /// A part of the work, for a progress display.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stage {
-    /// Reading sources.
+    /// Reading sources, and coding what is read.
     Reading,
-    /// Applying codebooks.
+    /// Applying rules that changed to what was read before.
     Coding,
     /// Writing the search index.
     Indexing,
@@ -40,46 +38,12 @@ pub enum Stage {
 
 /// Hears how the work goes on; called from any thread.
 pub trait Progress: Sync {
-    /// `total` documents are to be done in `stage`.
-    fn begin(&self, stage: Stage, total: usize);
-    /// One of them is done.
-    fn step(&self, stage: Stage);
+    /// `total` bytes of sources are to be done in `stage`.
+    fn begin(&self, stage: Stage, total: u64);
+    /// So many bytes more are done.
+    fn step(&self, stage: Stage, bytes: u64);
     /// All are.
     fn end(&self, stage: Stage);
-}
-
-/// How much there was to do.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Work {
-    /// Documents that were read anew.
-    pub read: usize,
-    /// Documents that were coded anew.
-    pub coded: usize,
-    /// What was done to the index, if it was asked for.
-    pub indexed: Updated,
-    /// Sources that could not be read.
-    pub failed: usize,
-}
-
-/// A project brought up to date.
-#[derive(Debug)]
-pub struct Study {
-    /// Where it is.
-    pub layout: Layout,
-    /// Its settings.
-    pub settings: Settings,
-    /// Its documents.
-    pub corpus: Corpus,
-    /// Its codes.
-    pub codes: CodeSet,
-    /// Its rules.
-    pub rules: RuleSet,
-    /// The codings of each document, in corpus order; empty where they were not asked for.
-    pub codings: Vec<Vec<Coding>>,
-    /// Everything worth saying about sources, codebooks and derived files.
-    pub problems: Vec<Diagnostic>,
-    /// How much there was to do.
-    pub work: Work,
 }
 
 impl Study {
@@ -99,107 +63,179 @@ impl Study {
         }
         let settings = settings(&layout)?;
         let mut problems = Vec::new();
-        let lock = match Lock::take(&layout) {
-            Ok(lock) => Some(lock),
-            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
-                let message = "another doorstep is at work on this project";
-                let help = "wait until it is done, or stop it";
-                return Err(vec![Diagnostic::error(message).in_file(folder).help(help)]);
-            }
-            Err(error) => {
-                problems.push(not_kept(&layout, &error));
-                None
-            }
+        let lock = locked(&layout, &mut problems)?;
+        let (store, mut manifest) = Store::open(&layout.blocks(), lock.is_some());
+        let (codes, found) = load_codebooks(&layout, &settings, &manifest.compiled);
+        problems.extend(found);
+        let (attributes, table) = attributes(&layout, &mut problems);
+        let hash = context_hash(&settings, &attributes);
+        let now = lock.as_ref().and_then(Lock::taken);
+        let (found, said) = discover(&layout, &settings, now);
+        let mut work =
+            Work { failed: said.iter().filter(|p| p.is_error()).count(), ..Work::default() };
+        problems.extend(said);
+        problems.extend(found.is_empty().then(|| nothing_here(folder)));
+        let mut changes = Changes::find(&store, &mut manifest, found, &hash);
+        let memory = wanted.index.filter(|_| lock.is_some());
+        let update = memory.and_then(|memory| begin_index(&layout, memory, &mut problems));
+        let plan = plan_of(&codes);
+        let coder = changes.coder(&codes, &plan, &manifest, wanted.codings);
+        let coder = coder.unwrap_or_else(|found| {
+            problems.extend(found);
+            None
+        });
+        let maker = Maker {
+            store: &store,
+            context: Context { roles: &settings.roles, attributes: &table },
+            hash: &hash,
+            coder: coder.as_ref(),
+            index: update.as_ref(),
+            progress,
         };
-        let (codes, rules, found) = load_codebooks(&layout, &settings);
-        problems.extend(found);
-        let snapshot = Snapshot::read(&layout.derived(), codes.hash());
-        let mut work = Work::default();
-        let (corpus, records, found) =
-            read_sources(&layout, &settings, &snapshot, progress, &mut work);
-        problems.extend(found);
-        let mut study =
-            Self { layout, settings, corpus, codes, rules, codings: Vec::new(), problems, work };
-        let held = snapshot.documents.len();
-        if study.work.read > 0 || held != records.len() {
-            let written = Snapshot::write_documents(&study.layout.derived(), &records);
-            study.keep(written);
+        let made = changes.make(&maker, &mut manifest, &layout, progress);
+        let mut read = Vec::new();
+        for made in made {
+            read.extend(made.read);
+            work.failed += made.unreadable;
+            changes.failures.extend(made.failures);
+            changes.problems.extend(made.problems);
         }
-        study.bring_up(wanted, snapshot.codings, lock.is_some(), progress);
+        work.failed += changes.failures.len();
+        let rules = coder.as_ref().filter(|_| !changes.stale.is_empty()).map(Coder::changed);
+        work.rules = rules.unwrap_or(0);
+        let coded = coder.is_some();
+        drop(coder);
+        changes.any |= manifest.compiled != codes.hash();
+        manifest.context.clone_from(&hash);
+        manifest.failures.clone_from(&changes.failures);
+        codes.hash().clone_into(&mut manifest.compiled);
+        if wanted.codings {
+            manifest.plans = vec![plan];
+        }
+        if changes.any {
+            store.commit(&manifest);
+            store.sweep(&manifest);
+        }
+        let (corpus, left_out) = assembled(&changes.blocks);
+        work.failed += left_out.len();
+        let files: HashSet<&str> = left_out.values().map(|(file, _)| file.as_str()).collect();
+        work.read = read.iter().filter(|file| !files.contains(file.as_str())).count();
+        work.coded = if coded { changes.coded + work.read } else { 0 };
+        let blocks = blocks_of(&changes.blocks, &left_out);
+        let heads = changes.blocks.iter().flat_map(|(_, heads)| heads);
+        let segments = heads.map(|head| head.segments as usize).sum();
+        changes.problems.extend(left_out.into_values());
+        problems.extend(changes.said(&layout));
+        let mut study =
+            Self { layout, settings, corpus, codes, problems, work, blocks, segments, store };
+        if let Some(update) = update {
+            study.index(update, &changes.blocks, progress);
+        }
+        if let Some(error) = study.store.take_failure() {
+            study.problems.push(not_kept(&study.layout, &error));
+        }
         Ok(study)
     }
 
-    /// Codes and indexes side by side.
-    fn bring_up(
-        &mut self,
-        wanted: Wanted,
-        known: HashMap<String, Vec<Coding>>,
-        writable: bool,
-        progress: &dyn Progress,
-    ) {
-        let held = known.len();
-        let index = || {
-            if !wanted.index || !writable {
-                return Ok(Updated::default());
+    /// Adds to the index what was read before and is not in it yet.
+    fn index(&mut self, update: index::Update, blocks: &[Held], progress: &dyn Progress) {
+        let missing =
+            |(_, heads): &&Held| heads.iter().any(|head| !update.has(&head.file, &head.hash));
+        let missing: Vec<&Held> = blocks.iter().filter(missing).collect();
+        progress.begin(Stage::Indexing, missing.iter().map(|(_, heads)| bytes_of_all(heads)).sum());
+        missing.par_iter().for_each(|(files, heads)| {
+            let documents = self.store.documents(files);
+            let read = documents.and_then(|d| self.texts(files, &d).map(|texts| (d, texts)));
+            if let Some((documents, texts)) = read {
+                for (index, document) in documents.iter().enumerate() {
+                    if !update.has(&document.file, &document.hash) {
+                        update.add(document, &texts.tokens(index), &texts.lexicon);
+                    }
+                }
             }
-            let documents = self.corpus.documents();
-            progress.begin(Stage::Indexing, documents.len());
-            let step = || progress.step(Stage::Indexing);
-            let updated = index::update(&self.layout.index(), documents, &step);
-            progress.end(Stage::Indexing);
-            updated
-        };
-        let code = || wanted.codings.then(|| self.code(known, progress));
-        let (indexed, coded) = rayon::join(index, code);
-        match indexed {
+            progress.step(Stage::Indexing, bytes_of_all(heads));
+        });
+        let heads = blocks.iter().flat_map(|(_, heads)| heads);
+        let wanted: BTreeMap<String, String> =
+            heads.map(|head| (head.file.clone(), head.hash.clone())).collect();
+        let updated = update.finish(wanted);
+        progress.end(Stage::Indexing);
+        match updated {
             Ok(updated) => self.work.indexed = updated,
             Err(message) => self.problems.push(Diagnostic::error(message)),
         }
-        let Some((codings, count)) = coded else { return };
-        self.codings = codings;
-        self.work.coded = count;
-        if count > 0 || held != self.codings.len() {
-            let documents = self.corpus.documents().iter();
-            let record = |(document, codings): (&Document, &Vec<Coding>)| CodingRecord {
-                document: document.hash.clone(),
-                codings: codings.clone(),
-            };
-            let records: Vec<_> = documents.zip(&self.codings).map(record).collect();
-            let folder = self.layout.derived();
-            self.keep(Snapshot::write_codings(&folder, self.codes.hash(), &records));
+    }
+}
+
+/// Takes the lock of the project; none where nothing can be written there, which is told.
+fn locked(
+    layout: &Layout,
+    problems: &mut Vec<Diagnostic>,
+) -> Result<Option<Lock>, Vec<Diagnostic>> {
+    match Lock::take(layout) {
+        Ok(lock) => Ok(Some(lock)),
+        Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+            let folder = layout.root().display().to_string();
+            let message = "another doorstep is at work on this project";
+            let help = "wait until it is done, or stop it";
+            Err(vec![Diagnostic::error(message).in_file(folder).help(help)])
+        }
+        Err(error) => {
+            problems.push(not_kept(layout, &error));
+            Ok(None)
         }
     }
+}
 
-    /// The codings of all documents, and how many documents had to be coded for that.
-    fn code(
-        &self,
-        mut known: HashMap<String, Vec<Coding>>,
-        progress: &dyn Progress,
-    ) -> (Vec<Vec<Coding>>, usize) {
-        let documents = self.corpus.documents();
-        let mut codings: Vec<Option<Vec<Coding>>> =
-            documents.iter().map(|document| known.remove(&document.hash)).collect();
-        let missing = documents.iter().zip(&codings).filter(|(_, codings)| codings.is_none());
-        let missing: Vec<&Document> = missing.map(|(document, _)| document).collect();
-        progress.begin(Stage::Coding, missing.len());
-        let step = || progress.step(Stage::Coding);
-        let mut made = apply::code(&self.rules, &missing, &step).into_iter();
-        progress.end(Stage::Coding);
-        codings.iter_mut().filter(|codings| codings.is_none()).for_each(|c| *c = made.next());
-        (codings.into_iter().map(Option::unwrap_or_default).collect(), missing.len())
-    }
+fn nothing_here(folder: String) -> Diagnostic {
+    let problem = Diagnostic::warning("there are no notes or transcripts here");
+    problem.in_file(folder).help("doorstep reads .txt, .md and .vtt files")
+}
 
-    /// Every coding with its document, in corpus order.
-    pub fn all_codings(&self) -> impl Iterator<Item = (&Document, &Coding)> {
-        let documents = self.corpus.documents().iter().zip(&self.codings);
-        documents.flat_map(|(document, codings)| codings.iter().map(move |c| (document, c)))
-    }
+fn blocks_of(held: &[Held], left_out: &BTreeMap<At, Said>) -> Vec<Block> {
+    let numbered = (0_u32..).zip(held);
+    let block = |(number, (files, heads)): (u32, &Held)| {
+        let own = left_out.range((number, 0)..=(number, u32::MAX));
+        let left_out = own.map(|((_, index), _)| *index as usize).collect();
+        Block { files: files.clone(), left_out, documents: heads.len() }
+    };
+    numbered.map(block).collect()
+}
 
-    fn keep(&mut self, written: io::Result<()>) {
-        if let Err(error) = written {
-            self.problems.push(not_kept(&self.layout, &error));
+fn begin_index(
+    layout: &Layout,
+    memory: usize,
+    problems: &mut Vec<Diagnostic>,
+) -> Option<index::Update> {
+    match index::Update::begin(&layout.index(), memory, rayon::current_num_threads()) {
+        Ok(update) => Some(update),
+        Err(message) => {
+            problems.push(Diagnostic::error(message));
+            None
         }
     }
+}
+
+/// The contents of `attributes.csv`, as text and as a table.
+fn attributes(layout: &Layout, problems: &mut Vec<Diagnostic>) -> (String, AttributeTable) {
+    let file = layout.name_of(&layout.attributes());
+    let text = match fs::read_to_string(layout.attributes()) {
+        Ok(text) => text,
+        Err(error) => {
+            if error.kind() != io::ErrorKind::NotFound {
+                let message = format!("the attributes cannot be read: {error}");
+                let help = "save the table as CSV in UTF-8";
+                problems.push(Diagnostic::error(message).in_file(file.clone()).help(help));
+            }
+            String::new()
+        }
+    };
+    if text.is_empty() {
+        return (text, AttributeTable::default());
+    }
+    let (table, found) = AttributeTable::read(&file, &text);
+    problems.extend(found);
+    (text, table)
 }
 
 fn not_kept(layout: &Layout, error: &io::Error) -> Diagnostic {
@@ -226,118 +262,4 @@ pub(super) fn settings(layout: &Layout) -> Result<Settings, Vec<Diagnostic>> {
             Err(vec![Diagnostic::error(message).in_file(file)])
         }
     }
-}
-
-/// One source: its document if there is one, and what is to be said about it.
-struct Outcome {
-    record: Option<DocumentRecord>,
-    fresh: bool,
-    problems: Vec<Diagnostic>,
-}
-
-fn read_sources(
-    layout: &Layout,
-    settings: &Settings,
-    snapshot: &Snapshot,
-    progress: &dyn Progress,
-    work: &mut Work,
-) -> (Corpus, Vec<DocumentRecord>, Vec<Diagnostic>) {
-    let (paths, mut problems) = discover(layout, settings);
-    work.failed = problems.iter().filter(|problem| problem.is_error()).count();
-    let attributes = match fs::read_to_string(layout.attributes()) {
-        Ok(text) => text,
-        Err(error) => {
-            if error.kind() != io::ErrorKind::NotFound {
-                let message = format!("the attributes cannot be read: {error}");
-                let place = layout.name_of(&layout.attributes());
-                let help = "save the table as CSV in UTF-8";
-                problems.push(Diagnostic::error(message).in_file(place).help(help));
-            }
-            String::new()
-        }
-    };
-    let (table, found) = if attributes.is_empty() {
-        (AttributeTable::default(), Vec::new())
-    } else {
-        AttributeTable::read(&layout.name_of(&layout.attributes()), &attributes)
-    };
-    problems.extend(found);
-    if paths.is_empty() {
-        let problem = Diagnostic::warning("there are no notes or transcripts here");
-        let help = "doorstep reads .txt, .md and .vtt files";
-        problems.push(problem.in_file(layout.root().display().to_string()).help(help));
-    }
-    let context = Context { roles: &settings.roles, attributes: &table };
-    progress.begin(Stage::Reading, paths.len());
-    let outcomes: Vec<Outcome> = paths
-        .par_iter()
-        .map(|path| {
-            let outcome = read_source(layout, settings, &attributes, &context, snapshot, path);
-            progress.step(Stage::Reading);
-            outcome
-        })
-        .collect();
-    progress.end(Stage::Reading);
-    let mut documents: Vec<Document> = Vec::new();
-    let mut records: Vec<DocumentRecord> = Vec::new();
-    let mut first: HashMap<String, String> = HashMap::new();
-    for outcome in outcomes {
-        problems.extend(outcome.problems);
-        let Some(record) = outcome.record else {
-            work.failed += 1;
-            continue;
-        };
-        let (id, file) = (record.document.id.clone(), record.document.file.clone());
-        if let Some(other) = first.get(&id) {
-            let message = format!("the document id `{id}` is taken by `{other}`");
-            let help = "give one of the two another `doc_id`; this one was left out";
-            problems.push(Diagnostic::error(message).in_file(file).help(help));
-            work.failed += 1;
-            continue;
-        }
-        first.insert(id, file);
-        work.read += usize::from(outcome.fresh);
-        documents.push(record.document.clone());
-        let document = Document { text: String::new(), ..record.document };
-        records.push(DocumentRecord { document, ..record });
-    }
-    (Corpus::new(documents), records, problems)
-}
-
-fn read_source(
-    layout: &Layout,
-    settings: &Settings,
-    attributes: &str,
-    context: &Context<'_>,
-    snapshot: &Snapshot,
-    path: &PathBuf,
-) -> Outcome {
-    let file = layout.name_of(path);
-    let bytes = match fs::read(path) {
-        Ok(bytes) => bytes,
-        Err(error) => {
-            let message = format!("the source cannot be read: {error}");
-            let problems = vec![Diagnostic::error(message).in_file(file)];
-            return Outcome { record: None, fresh: true, problems };
-        }
-    };
-    let hash = hash_of(&file, &bytes, settings, attributes);
-    if let Some(known) = snapshot.documents.get(&hash)
-        && let Ok(text) = source::decode(&file, &bytes)
-    {
-        let mut record = known.clone();
-        for place in record.problems.iter_mut().filter_map(|problem| problem.place.as_mut()) {
-            place.text.clone_from(&text);
-        }
-        record.document.text = text;
-        let problems = record.problems.clone();
-        return Outcome { record: Some(record), fresh: false, problems };
-    }
-    let reading = source::read(&file, &bytes, context);
-    let problems = reading.problems;
-    let record = reading.document.map(|document| DocumentRecord {
-        document: Document { hash, ..document },
-        problems: problems.clone(),
-    });
-    Outcome { record, fresh: true, problems }
 }

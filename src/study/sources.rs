@@ -1,24 +1,51 @@
-use std::fs;
+use std::collections::HashSet;
+use std::fs::{self, FileType};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
+
+use rayon::prelude::*;
 
 use super::open::settings;
 use crate::diagnostic::Diagnostic;
 use crate::project::{Layout, Settings};
 use crate::source::{self, AttributeTable, Context, Reading};
+use crate::store::Stamp;
+use crate::text::Lexicon;
 
 /// Documents in formats that cannot be read yet; finding one is worth saying.
 const OTHER_FORMATS: &[&str] =
     &["docx", "doc", "odt", "rtf", "pdf", "html", "htm", "srt", "cha", "xlsx", "xls"];
 
-/// The sources of a project, by path; and what is there that cannot be read.
-pub(super) fn discover(layout: &Layout, settings: &Settings) -> (Vec<PathBuf>, Vec<Diagnostic>) {
-    let mut walk = Walk { layout, found: Vec::new(), problems: Vec::new(), folders: Vec::new() };
+/// A source and what the file system says of it.
+#[derive(Debug, Clone)]
+pub(super) struct Found {
+    /// Where it is.
+    pub(super) path: PathBuf,
+    /// Its path below the project folder, with `/`.
+    pub(super) file: String,
+    pub(super) stamp: Stamp,
+}
+
+/// A source written less than this before a run may be written again within one tick of the file
+/// system's clock.
+const TICK: Duration = Duration::from_secs(2);
+
+/// The sources of a project, by path; and what is there that cannot be read. `now` is the time by the
+/// file system's clock.
+pub(super) fn discover(
+    layout: &Layout,
+    settings: &Settings,
+    now: Option<SystemTime>,
+) -> (Vec<Found>, Vec<Diagnostic>) {
+    let mut walk =
+        Walk { layout, found: Vec::new(), problems: Vec::new(), folders: HashSet::new() };
     for named in &settings.sources {
         let path = if named == "." { layout.root().to_owned() } else { layout.root().join(named) };
         if path.is_file() {
             walk.found.push(path);
         } else if path.is_dir() {
-            walk.folder(&path);
+            let real = path.canonicalize().unwrap_or_else(|_| path.clone());
+            walk.folder(&path, &real);
         } else {
             let message = format!("there is no `{named}` in the project");
             let help = "mend `sources` in doorstep.toml";
@@ -28,7 +55,31 @@ pub(super) fn discover(layout: &Layout, settings: &Settings) -> (Vec<PathBuf>, V
     }
     walk.found.sort();
     walk.found.dedup();
-    (walk.found, walk.problems)
+    let old = now.and_then(|now| now.checked_sub(TICK)).map_or(0, nanoseconds);
+    let found = walk.found.into_par_iter().map(|path| {
+        let stamp = fs::metadata(&path).map(|about| stamp(&about, old)).unwrap_or_default();
+        Found { file: layout.name_of(&path), path, stamp }
+    });
+    (found.collect(), walk.problems)
+}
+
+/// `old` is the time up to which a source can be trusted not to have been written again.
+fn stamp(about: &fs::Metadata, old: i128) -> Stamp {
+    let modified = about.modified().map_or(i128::MAX, nanoseconds);
+    #[cfg(unix)]
+    let (changed, inode) = {
+        use std::os::unix::fs::MetadataExt as _;
+        (i128::from(about.ctime()) * 1_000_000_000 + i128::from(about.ctime_nsec()), about.ino())
+    };
+    #[cfg(not(unix))]
+    let (changed, inode) = (modified, 0);
+    let young = modified.max(changed) >= old;
+    Stamp { length: about.len(), modified, changed, inode, young }
+}
+
+fn nanoseconds(time: SystemTime) -> i128 {
+    let after = time.duration_since(SystemTime::UNIX_EPOCH);
+    after.ok().and_then(|after| i128::try_from(after.as_nanos()).ok()).unwrap_or(0)
 }
 
 struct Walk<'l> {
@@ -36,16 +87,14 @@ struct Walk<'l> {
     found: Vec<PathBuf>,
     problems: Vec<Diagnostic>,
     /// Folders gone through, by their real paths: a link may lead back into one.
-    folders: Vec<PathBuf>,
+    folders: HashSet<PathBuf>,
 }
 
 impl Walk<'_> {
-    fn folder(&mut self, folder: &Path) {
-        let real = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
-        if self.folders.contains(&real) {
+    fn folder(&mut self, folder: &Path, real: &Path) {
+        if !self.folders.insert(real.to_owned()) {
             return;
         }
-        self.folders.push(real);
         let entries = match fs::read_dir(folder) {
             Ok(entries) => entries,
             Err(error) => {
@@ -54,23 +103,29 @@ impl Walk<'_> {
                 return;
             }
         };
-        let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
-        paths.sort();
-        for path in paths {
-            self.entry(path);
+        let mut entries: Vec<(PathBuf, Option<FileType>)> =
+            entries.flatten().map(|entry| (entry.path(), entry.file_type().ok())).collect();
+        entries.sort_by(|a, b| a.0.cmp(&b.0));
+        for (path, kind) in entries {
+            self.entry(path, kind, real);
         }
     }
 
-    fn entry(&mut self, path: PathBuf) {
-        let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        let ending = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
-        let about_the_folder = ["README", "LICENSE", "LICENCE"].contains(&stem.as_str());
+    fn entry(&mut self, path: PathBuf, kind: Option<FileType>, real: &Path) {
+        let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+        let about_the_folder = ["README", "LICENSE", "LICENCE"].contains(&&*stem);
         if stem.starts_with('.') || about_the_folder {
             return;
         }
+        let ending = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
         let is_source = source::is_source(Path::new(&format!("x.{ending}")));
-        if path.is_dir() {
-            self.folder(&path);
+        let plain = kind.filter(|kind| !kind.is_symlink());
+        if plain.map_or_else(|| path.is_dir(), |kind| kind.is_dir()) {
+            let real = match (plain, path.file_name()) {
+                (Some(_), Some(name)) => real.join(name),
+                _ => path.canonicalize().unwrap_or_else(|_| path.clone()),
+            };
+            self.folder(&path, &real);
         } else if OTHER_FORMATS.contains(&ending.as_str()) {
             let message = format!("`.{ending}` files cannot be read yet");
             let problem = Diagnostic::warning(message);
@@ -78,7 +133,7 @@ impl Walk<'_> {
         } else if is_source && path.to_str().is_none() {
             let problem = Diagnostic::error("the file's name is not UTF-8");
             self.say(problem.help("rename the file"), &path);
-        } else if is_source && path.is_file() {
+        } else if is_source && plain.map_or_else(|| path.is_file(), |kind| kind.is_file()) {
             self.found.push(path);
         } else if is_source {
             let problem = Diagnostic::error("this is not a file that can be read");
@@ -91,13 +146,21 @@ impl Walk<'_> {
     }
 }
 
-/// A hash of everything that reading a source depends on, in hexadecimal.
-pub fn hash_of(file: &str, bytes: &[u8], settings: &Settings, attributes: &str) -> String {
+/// A hash of everything beside a source that reading it depends on, in hexadecimal.
+pub(super) fn context_hash(settings: &Settings, attributes: &str) -> String {
     let mut hasher = blake3::Hasher::new();
     for (label, role) in &settings.roles {
         hasher.update(label.as_bytes()).update(b"=").update(role.as_str().as_bytes()).update(b"\n");
     }
     hasher.update(&attributes.len().to_le_bytes()).update(attributes.as_bytes());
+    hasher.finalize().to_hex().to_string()
+}
+
+/// A hash of everything that reading a source depends on, in hexadecimal; `context` is the hash of
+/// what is beside it.
+pub(super) fn hash_of(file: &str, bytes: &[u8], context: &str) -> String {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(context.as_bytes());
     hasher.update(&file.len().to_le_bytes()).update(file.as_bytes()).update(bytes);
     hasher.finalize().to_hex().to_string()
 }
@@ -126,9 +189,9 @@ pub fn read_one(path: &Path) -> Result<Reading, Vec<Diagnostic>> {
         text => AttributeTable::read(&layout.name_of(&layout.attributes()), text).0,
     };
     let context = Context { roles: &settings.roles, attributes: &table };
-    let mut reading = source::read(&name, &bytes, &context);
+    let mut reading = source::read(&name, &bytes, &context, &mut Lexicon::default());
     if let Some(document) = &mut reading.document {
-        document.hash = hash_of(&name, &bytes, &settings, &attributes);
+        document.hash = hash_of(&name, &bytes, &context_hash(&settings, &attributes));
     }
     Ok(reading)
 }

@@ -1,228 +1,109 @@
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
-use serde::{Deserialize, Serialize};
-
 use super::Span;
 
-/// A stretch of a document's text that is read: what people said or wrote, without speaker labels,
-/// front matter, time stamps and markup. Runs of one segment are read as one text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Run {
-    /// The bytes it covers.
-    pub span: Span,
-    /// The top-level segment it belongs to, as an index into the document's segments.
-    pub segment: u32,
-}
-
-/// A word of a [`View`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Word {
-    /// Bytes of the folded text.
-    pub folded: Span,
-    /// Bytes of the original text.
-    pub span: Span,
-    /// The top-level segment it stands in.
-    pub segment: u32,
-}
-
-/// The normalised reading of a text: what matching looks at.
+/// The folded reading of a stretch of text and where each part of it comes from.
 ///
 /// Letters are lower case and composed (NFC); curly quotes and dashes are their plain forms; any run
 /// of white space is one space; soft hyphens and zero-width characters are gone; the stretch
 /// (`ye:::ah`), breath (`la(h)ugh`) and overlap (`th[ink`) marks of transcripts inside a word are
-/// gone. Two segments are parted by a line feed, which stands nowhere else.
-///
-/// A word is a run of letters, digits and combining marks, with apostrophes inside it (`don't`).
-#[derive(Debug, Clone, Default)]
-pub struct View {
-    folded: String,
-    pieces: Vec<Piece>,
-    words: Vec<Word>,
-    /// For each segment that has text, its index and its bytes of the folded text.
-    segments: Vec<(u32, Span)>,
+/// gone.
+#[derive(Debug, Default)]
+pub(super) struct Folded {
+    pub(super) text: String,
+    pub(super) pieces: Vec<Piece>,
 }
 
-/// A stretch of folded text and where it comes from: byte for byte the same length, or one unit.
-#[derive(Debug, Clone, Copy)]
-struct Piece {
-    folded: Span,
-    origin: Span,
+/// A stretch of folded text and where it comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct Piece {
+    pub(super) folded: Span,
+    pub(super) origin: Span,
+    /// Whether it maps as a whole only; otherwise it maps byte for byte.
+    pub(super) unit: bool,
 }
 
-impl Piece {
-    fn is_even(self) -> bool {
-        self.folded.len() == self.origin.len()
-    }
-}
-
-impl View {
-    /// Folds the `runs` of `text`, in the order given. Runs of one segment must follow each other.
-    pub fn new(text: &str, runs: &[Run]) -> Self {
-        let mut view = Self::default();
-        view.folded.reserve(runs.iter().map(|run| run.span.len() + 1).sum());
-        for run in runs {
-            let continues =
-                view.segments.last().is_some_and(|(segment, _)| *segment == run.segment);
-            if !view.folded.is_empty() {
-                view.part(if continues { ' ' } else { '\n' }, run.span.start());
-            }
-            let start = view.folded.len();
-            Folder { view: &mut view, text, at: run.span.start(), end: run.span.end() }.fold();
-            let end = view.folded.len();
-            match view.segments.last_mut() {
-                Some((_, span)) if continues => *span = Span::new(span.start(), end),
-                _ => view.segments.push((run.segment, Span::new(start, end))),
-            }
-        }
-        view.find_words();
-        view
-    }
-
-    /// The folded text.
-    pub fn folded(&self) -> &str {
-        &self.folded
-    }
-
-    /// The words, in order.
-    pub fn words(&self) -> &[Word] {
-        &self.words
-    }
-
-    /// Word number `index`, folded; empty where there is none.
-    pub fn word(&self, index: usize) -> &str {
-        self.words.get(index).map_or("", |word| word.folded.slice(&self.folded))
-    }
-
-    /// Each segment with text: its index, and its bytes of the folded text.
-    pub fn segments(&self) -> &[(u32, Span)] {
-        &self.segments
-    }
-
-    /// The original text of a stretch of folded text, from the first character's start to the last
-    /// character's end.
-    pub fn origin(&self, folded: Span) -> Span {
-        let first = self.piece_at(folded.start());
-        let start = match first {
-            Some(piece) if piece.is_even() => {
-                piece.origin.start() + (folded.start() - piece.folded.start())
-            }
-            Some(piece) => piece.origin.start(),
-            None => 0,
-        };
-        if folded.is_empty() {
-            return Span::new(start, start);
-        }
-        let end = match self.piece_at(folded.end() - 1) {
-            Some(piece) if piece.is_even() => {
-                piece.origin.start() + (folded.end() - piece.folded.start())
-            }
-            Some(piece) => piece.origin.end(),
-            None => start,
-        };
-        Span::new(start, end)
-    }
-
-    fn piece_at(&self, folded: usize) -> Option<Piece> {
-        let next = self.pieces.partition_point(|piece| piece.folded.start() <= folded);
-        self.pieces.get(next.checked_sub(1)?).copied()
-    }
-
-    /// Writes the separator between two runs; it comes from no text of its own.
-    fn part(&mut self, separator: char, at: usize) {
-        if separator == ' ' && self.folded.ends_with([' ', '\n']) {
-            return;
-        }
-        if separator == '\n' && self.folded.ends_with(' ') {
-            self.folded.pop();
-            self.shorten_last_piece();
-        }
-        self.push(separator, Span::new(at, at));
-    }
-
-    fn shorten_last_piece(&mut self) {
-        let end = self.folded.len();
-        if let Some(piece) = self.pieces.last_mut() {
-            let origin = if piece.is_even() {
-                Span::new(piece.origin.start(), piece.origin.end() - 1)
-            } else {
-                piece.origin
-            };
-            *piece = Piece { folded: Span::new(piece.folded.start(), end), origin };
-            if piece.folded.is_empty() {
-                self.pieces.pop();
-            }
-        }
+impl Folded {
+    /// Folds `span` of `text`; places are bytes of `text`. `before` is the folded letter right before
+    /// it, if there is one; marks may look ahead to the end of `text`.
+    pub(super) fn new(text: &str, span: Span, before: Option<char>) -> Self {
+        let mut folded = Self::default();
+        Folder { folded: &mut folded, text, at: span.start(), end: span.end(), before }.fold();
+        folded
     }
 
     fn push(&mut self, character: char, origin: Span) {
-        let start = self.folded.len();
-        self.folded.push(character);
-        let folded = Span::new(start, self.folded.len());
-        let next = Piece { folded, origin };
-        match self.pieces.last_mut() {
-            Some(last)
-                if last.is_even() && next.is_even() && last.origin.end() == origin.start() =>
-            {
-                *last =
-                    Piece { folded: last.folded.hull(folded), origin: last.origin.hull(origin) };
-            }
-            _ => self.pieces.push(next),
-        }
+        let start = self.text.len();
+        self.text.push(character);
+        let folded = Span::new(start, self.text.len());
+        push_piece(&mut self.pieces, Piece { folded, origin, unit: folded.len() != origin.len() });
     }
 
-    fn find_words(&mut self) {
-        let mut piece = 0;
-        let mut segment = 0;
-        let mut words = Vec::with_capacity(self.folded.len() / 5);
-        let mut start = None;
-        let mut characters = self.folded.char_indices().peekable();
-        while let Some((at, character)) = characters.next() {
-            let next = characters.peek().map(|(_, next)| *next);
-            let inside = is_word(character)
-                || (character == '\'' && start.is_some() && next.is_some_and(is_word));
-            if inside && start.is_none() {
-                start = Some(at);
-            }
-            let ends = start.is_some() && (!inside || next.is_none());
-            if let (true, Some(first)) = (ends, start) {
-                let end = if inside { at + character.len_utf8() } else { at };
-                let folded = Span::new(first, end);
-                while self.segments.get(segment).is_some_and(|(_, span)| span.end() < end) {
-                    segment += 1;
-                }
-                while self.pieces.get(piece).is_some_and(|piece| piece.folded.end() <= first) {
-                    piece += 1;
-                }
-                let span = self.origin_from(piece, folded);
-                let segment = self.segments.get(segment).map_or(0, |(index, _)| *index);
-                words.push(Word { folded, span, segment });
-                start = None;
-            }
-        }
-        self.words = words;
-    }
-
-    /// [`Self::origin`] where the first piece is known already.
-    fn origin_from(&self, piece: usize, folded: Span) -> Span {
-        match self.pieces.get(piece) {
-            Some(first) if first.is_even() && folded.end() <= first.folded.end() => {
-                let start = first.origin.start() + (folded.start() - first.folded.start());
-                Span::new(start, start + folded.len())
-            }
-            _ => self.origin(folded),
+    /// Several characters that come from one place: one piece, so that none maps to a part of it.
+    fn push_all(&mut self, characters: impl Iterator<Item = char>, origin: Span) {
+        let start = self.text.len();
+        self.text.extend(characters);
+        let folded = Span::new(start, self.text.len());
+        if !folded.is_empty() {
+            self.pieces.push(Piece { folded, origin, unit: true });
         }
     }
 }
 
-/// A single word as [`View`] would fold it; anything but letters, digits and inner apostrophes is
-/// kept as it is, so that a caller can see it.
+/// Adds `next`, as one with the piece before where both are byte for byte and follow each other.
+pub(super) fn push_piece(pieces: &mut Vec<Piece>, next: Piece) {
+    match pieces.last_mut() {
+        Some(last)
+            if !last.unit
+                && !next.unit
+                && last.origin.end() == next.origin.start()
+                && last.folded.end() == next.folded.start() =>
+        {
+            *last = Piece {
+                folded: last.folded.hull(next.folded),
+                origin: last.origin.hull(next.origin),
+                unit: false,
+            };
+        }
+        _ => pieces.push(next),
+    }
+}
+
+/// The original of a stretch of folded text, from the first character's start to the last
+/// character's end.
+pub(super) fn origin(pieces: &[Piece], folded: Span) -> Span {
+    let piece_at = |at: usize| {
+        let next = pieces.partition_point(|piece| piece.folded.start() <= at);
+        next.checked_sub(1).and_then(|index| pieces.get(index))
+    };
+    let start = match piece_at(folded.start()) {
+        Some(piece) if !piece.unit => {
+            piece.origin.start() + (folded.start() - piece.folded.start())
+        }
+        Some(piece) => piece.origin.start(),
+        None => 0,
+    };
+    if folded.is_empty() {
+        return Span::new(start, start);
+    }
+    let end = match piece_at(folded.end() - 1) {
+        Some(piece) if !piece.unit => piece.origin.start() + (folded.end() - piece.folded.start()),
+        Some(piece) => piece.origin.end(),
+        None => start,
+    };
+    Span::new(start, end)
+}
+
+/// A single word folded; anything but letters, digits and inner apostrophes is kept as it is, so
+/// that a caller can see it.
 pub fn fold_word(word: &str) -> String {
-    let run = Run { span: Span::new(0, word.len()), segment: 0 };
-    View::new(word, &[run]).folded
+    Folded::new(word, Span::new(0, word.len()), None).text
 }
 
-fn is_word(character: char) -> bool {
+/// Whether `character` of a folded text belongs to a word: letters, digits and combining marks do.
+/// Apostrophes inside a word do, too.
+pub(super) fn is_word(character: char) -> bool {
     if character.is_ascii() {
         character.is_ascii_alphanumeric()
     } else {
@@ -230,27 +111,70 @@ fn is_word(character: char) -> bool {
     }
 }
 
-struct Folder<'v, 't> {
-    view: &'v mut View,
+/// The words of a folded text, in order.
+pub fn folded_words(folded: &str) -> Vec<Span> {
+    let mut words = Vec::new();
+    let mut start = None;
+    let mut characters = folded.char_indices().peekable();
+    while let Some((at, character)) = characters.next() {
+        let next = characters.peek().map(|(_, next)| *next);
+        let inside = is_word(character)
+            || (character == '\'' && start.is_some() && next.is_some_and(is_word));
+        if inside && start.is_none() {
+            start = Some(at);
+        }
+        if let Some(first) = start.filter(|_| !inside || next.is_none()) {
+            words.push(Span::new(first, if inside { at + character.len_utf8() } else { at }));
+            start = None;
+        }
+    }
+    words
+}
+
+/// Bytes to leave out at the start of `rest`: a transcriber's mark in the middle (or at the end) of a
+/// word that ends with the letter `before`.
+pub(super) fn mark_inside_word(before: Option<char>, rest: &str) -> usize {
+    let letter = |at: usize| rest.get(at..).and_then(|r| r.chars().next());
+    if !before.is_some_and(char::is_alphabetic) {
+        return 0;
+    }
+    match letter(0) {
+        Some(':') => {
+            let count = rest.bytes().take_while(|byte| *byte == b':').count();
+            let inside = letter(count).is_some_and(char::is_lowercase);
+            if count > 1 || inside { count } else { 0 }
+        }
+        Some('(') if rest.starts_with("(h)") && letter(3).is_some_and(char::is_alphabetic) => 3,
+        Some('[' | ']') if letter(1).is_some_and(char::is_lowercase) => 1,
+        _ => 0,
+    }
+}
+
+struct Folder<'f, 't> {
+    folded: &'f mut Folded,
     text: &'t str,
     at: usize,
     end: usize,
+    before: Option<char>,
 }
 
 impl Folder<'_, '_> {
     fn fold(mut self) {
-        while let Some(character) = self.rest().chars().next() {
-            let skipped = self.mark_inside_word(character);
-            if skipped > 0 {
-                self.at += skipped;
-                continue;
+        while let Some(character) = self.rest().chars().next().filter(|_| self.at < self.end) {
+            if matches!(character, ':' | '(' | '[' | ']') {
+                let before = self.folded.text.chars().next_back().or(self.before);
+                let skipped = mark_inside_word(before, self.rest());
+                if skipped > 0 {
+                    self.at += skipped;
+                    continue;
+                }
             }
             let length = character.len_utf8();
-            if character.is_ascii_graphic() {
+            if character.is_ascii_graphic() && character != '`' {
                 let origin = Span::new(self.at, self.at + length);
                 // A combining mark may follow a plain letter, too.
                 if self.rest().as_bytes().get(1).is_none_or(u8::is_ascii) {
-                    self.view.push(character.to_ascii_lowercase(), origin);
+                    self.folded.push(character.to_ascii_lowercase(), origin);
                     self.at += length;
                     continue;
                 }
@@ -260,14 +184,14 @@ impl Folder<'_, '_> {
     }
 
     fn rest(&self) -> &str {
-        Span::new(self.at, self.end).slice(self.text)
+        self.text.get(self.at..).unwrap_or("")
     }
 
     fn fold_other(&mut self, character: char) {
         if character.is_whitespace() {
             let length = character.len_utf8();
-            if !self.view.folded.is_empty() && !self.view.folded.ends_with([' ', '\n']) {
-                self.view.push(' ', Span::new(self.at, self.at + length));
+            if !self.folded.text.ends_with(' ') {
+                self.folded.push(' ', Span::new(self.at, self.at + length));
             }
             self.at += length;
             return;
@@ -281,104 +205,17 @@ impl Folder<'_, '_> {
         self.at = origin.end();
         match character {
             '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}' => {}
-            '‘' | '’' | '‚' | '‛' | 'ʼ' | '′' | '`' => self.view.push('\'', origin),
-            '“' | '”' | '„' | '‟' | '«' | '»' | '″' => self.view.push('"', origin),
-            '‐'..='―' | '−' => self.view.push('-', origin),
-            '…' => self.push_all("...".chars(), origin),
+            '‘' | '’' | '‚' | '‛' | 'ʼ' | '′' | '`' => self.folded.push('\'', origin),
+            '“' | '”' | '„' | '‟' | '«' | '»' | '″' => self.folded.push('"', origin),
+            '‐'..='―' | '−' => self.folded.push('-', origin),
+            '…' => self.folded.push_all("...".chars(), origin),
             _ => {
                 let folded: Vec<char> = cluster.nfc().flat_map(char::to_lowercase).collect();
-                self.push_all(folded.into_iter(), origin);
+                match folded.as_slice() {
+                    [one] => self.folded.push(*one, origin),
+                    several => self.folded.push_all(several.iter().copied(), origin),
+                }
             }
         }
-    }
-
-    /// Several characters that come from one place: one piece, so that none maps to a part of it.
-    fn push_all(&mut self, characters: impl Iterator<Item = char>, origin: Span) {
-        let start = self.view.folded.len();
-        self.view.folded.extend(characters);
-        let folded = Span::new(start, self.view.folded.len());
-        if !folded.is_empty() {
-            self.view.pieces.push(Piece { folded, origin });
-        }
-    }
-
-    /// Bytes to leave out here: a transcriber's mark in the middle (or at the end) of a word.
-    fn mark_inside_word(&self, character: char) -> usize {
-        if !matches!(character, ':' | '(' | '[' | ']') {
-            return 0;
-        }
-        let before = self.view.folded.chars().next_back();
-        if !before.is_some_and(char::is_alphabetic) {
-            return 0;
-        }
-        let rest = self.rest();
-        let letter = |at: usize| rest.get(at..).and_then(|r| r.chars().next());
-        match character {
-            ':' => {
-                let count = rest.bytes().take_while(|byte| *byte == b':').count();
-                let inside = letter(count).is_some_and(char::is_lowercase);
-                if count > 1 || inside { count } else { 0 }
-            }
-            '(' if rest.starts_with("(h)") && letter(3).is_some_and(char::is_alphabetic) => 3,
-            '[' | ']' if letter(1).is_some_and(char::is_lowercase) => 1,
-            _ => 0,
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn view(text: &str) -> View {
-        View::new(text, &[Run { span: Span::new(0, text.len()), segment: 0 }])
-    }
-
-    fn words(text: &str) -> Vec<String> {
-        let view = view(text);
-        (0..view.words().len()).map(|index| view.word(index).to_owned()).collect()
-    }
-
-    #[test]
-    fn words_keep_apostrophes_and_part_at_hyphens() {
-        assert_eq!(
-            words("“Don’t,” she says – baby-stealing, ‘cos"),
-            ["don't", "she", "says", "baby", "stealing", "cos"]
-        );
-    }
-
-    #[test]
-    fn transcribers_marks_inside_words_are_left_out() {
-        assert_eq!(words("ye:::ah no:: la(h)ugh th[ink"), ["yeah", "no", "laugh", "think"]);
-        assert_eq!(words("10:30 Note:x SW: hello"), ["10", "30", "notex", "sw", "hello"]);
-    }
-
-    #[test]
-    fn every_word_maps_to_its_letters() {
-        let text = "She\u{a0} was  fu\u{ad}rious 😀 cafe\u{301} İstanbul…";
-        let view = view(text);
-        let origins: Vec<&str> = view.words().iter().map(|word| word.span.slice(text)).collect();
-        assert_eq!(origins, ["She", "was", "fu\u{ad}rious", "cafe\u{301}", "İstanbul"]);
-        assert_eq!(words(text)[2..4], ["furious", "café"]);
-    }
-
-    #[test]
-    fn segments_are_parted_by_a_line_feed_only() {
-        let text = "one \n\n two\nthree";
-        let runs = [
-            Run { span: Span::new(0, 5), segment: 0 },
-            Run { span: Span::new(6, text.len()), segment: 1 },
-        ];
-        let view = View::new(text, &runs);
-        assert_eq!(view.folded(), "one\ntwo three");
-        assert_eq!(view.words()[1].segment, 1);
-        let two = view.words()[1];
-        assert_eq!(two.span.slice(text), "two");
-    }
-
-    #[test]
-    fn nothing_gives_nothing() {
-        assert_eq!(view("").words().len(), 0);
-        assert_eq!(View::new("abc", &[]).folded(), "");
     }
 }

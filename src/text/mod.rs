@@ -1,17 +1,21 @@
 //! Positions in text, and the one way to cut, count and fold it.
 //!
 //! Inside the program every position is a byte offset into a document's decoded text, from 0, end
-//! exclusive. [`Lines`] is the only converter to code points and lines; [`View`] is the only
-//! normalised form, and every place in it maps back to the original.
+//! exclusive. [`Lines`] is the only converter to code points and lines; [`Tokens`] with their
+//! [`Lexicon`] are the only normalised form, and every place in it maps back to the original.
 
 mod fold;
+mod lexicon;
 mod lines;
 mod overlaps;
 mod sentence;
 mod span;
+mod tokens;
 
-pub use fold::{Run, View, Word, fold_word};
+pub use fold::{fold_word, folded_words};
+pub use lexicon::{Lexicon, LexiconParts, Origin};
 pub use lines::Lines;
 pub use overlaps::Overlaps;
 pub use sentence::sentences;
 pub use span::Span;
+pub use tokens::{Run, SegmentText, Tokens};

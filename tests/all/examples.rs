@@ -3,29 +3,29 @@
 use std::collections::BTreeMap;
 
 use doorstep::codebook::{Code, CodeSet, Example, SHIPPED, read};
-use doorstep::corpus::Document;
-use doorstep::rule::{Matcher, compile};
+use doorstep::rule::{Matcher, Read, RuleSet, compile};
 use doorstep::source::{self, AttributeTable, Context};
+use doorstep::text::Lexicon;
 
-fn document(text: &str) -> Document {
+/// The codes that rules find in `text`.
+fn found(codes: &CodeSet, rules: &RuleSet, matcher: &mut Matcher<'_>, text: &str) -> Vec<String> {
     let roles = BTreeMap::new();
     let attributes = AttributeTable::default();
     let context = Context { roles: &roles, attributes: &attributes };
-    let file = "example/example.txt";
-    source::read(file, text.as_bytes(), &context).document.unwrap()
+    let mut lexicon = Lexicon::default();
+    let reading = source::read("example/example.txt", text.as_bytes(), &context, &mut lexicon);
+    let document = reading.document.unwrap();
+    let read = Read { document: &document, tokens: &reading.tokens, lexicon: &lexicon };
+    let matches = matcher.matches(read, &rules.resolve(&lexicon));
+    let counted = matches.iter().filter(|found| found.held_back.is_none());
+    counted.map(|found| codes.id(rules.rules[found.rule].code).to_owned()).collect()
 }
 
-fn is_found(matcher: &mut Matcher<'_>, rules: &[String], example: &Example) -> bool {
-    let matches = matcher.matches(&document(&example.text));
-    matches.iter().any(|found| found.held_back.is_none() && !rules[found.rule].is_empty())
-}
-
-fn wrong(code: &Code, matcher: &mut Matcher<'_>, of_rules: &[String]) -> Vec<String> {
-    let own: Vec<String> =
-        of_rules.iter().map(|id| if *id == code.id { id.clone() } else { String::new() }).collect();
+fn wrong(code: &Code, found: &mut impl FnMut(&Example) -> Vec<String>) -> Vec<String> {
+    let mut is_found = |example: &Example| found(example).contains(&code.id);
     let missed = code.typical.iter().filter(|example| !example.human_only);
-    let missed: Vec<_> = missed.filter(|e| !is_found(matcher, &own, e)).collect();
-    let sprung: Vec<_> = code.close_but_no.iter().filter(|e| is_found(matcher, &own, e)).collect();
+    let missed: Vec<_> = missed.filter(|e| !is_found(e)).collect();
+    let sprung: Vec<_> = code.close_but_no.iter().filter(|e| is_found(e)).collect();
     let missed = missed.iter().map(|e| format!("{}: typical is not found: {}", code.id, e.text));
     let sprung = sprung.iter().map(|e| format!("{}: close but no is found: {}", code.id, e.text));
     missed.chain(sprung).collect()
@@ -41,10 +41,10 @@ pub(crate) fn wrong_examples(files: &[(&str, &str)]) -> Vec<String> {
     }
     let (codes, problems) = CodeSet::new(books);
     assert_eq!(problems, []);
-    let rules = compile(&codes).unwrap();
-    let of_rules: Vec<String> = rules.rules.iter().map(|rule| rule.code.clone()).collect();
+    let rules = compile(&codes, |_| true).unwrap();
     let mut matcher = Matcher::new(&rules);
-    codes.codes().flat_map(|code| wrong(code, &mut matcher, &of_rules)).collect()
+    let mut found = |example: &Example| found(&codes, &rules, &mut matcher, &example.text);
+    codes.codes().flat_map(|code| wrong(code, &mut found)).collect()
 }
 
 #[test]

@@ -7,6 +7,7 @@
 )]
 
 mod architecture;
+mod changes;
 mod commands;
 mod corpora;
 mod drill;

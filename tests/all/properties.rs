@@ -4,9 +4,13 @@ use std::collections::BTreeMap;
 
 use doorstep::corpus::Document;
 use doorstep::index::{self, Order, Query};
-use doorstep::pattern::{Dialect, Lists, ProgramBuilder, Scanner, Scope, parse};
+use doorstep::pattern::{
+    Dialect, Lists, Pattern, Program, ProgramBuilder, Readable, Scan, Scanner, Scope, parse,
+};
+use doorstep::project::Layout;
 use doorstep::source::{self, AttributeTable, Context};
-use doorstep::text::{Lines, Run, Span, View};
+use doorstep::study::{Quiet, Study, Wanted};
+use doorstep::text::{Lexicon, Lines, Run, Span, Tokens};
 use proptest::prelude::*;
 
 /// Texts with everything that moves positions: wide characters, combining marks, emoji, soft hyphens,
@@ -92,34 +96,60 @@ fn expression() -> impl Strategy<Value = String> {
     })
 }
 
-fn document(id: &str, text: &str) -> Option<Document> {
+/// A document and its words.
+struct Read {
+    document: Document,
+    tokens: Tokens,
+    lexicon: Lexicon,
+}
+
+fn read(id: &str, text: &str) -> Option<Read> {
     let roles = BTreeMap::new();
     let attributes = AttributeTable::default();
     let context = Context { roles: &roles, attributes: &attributes };
-    let read = source::read(&format!("case/{id}.txt"), text.as_bytes(), &context).document?;
-    Some(Document { hash: blake3_like(text), ..read })
+    let mut lexicon = Lexicon::default();
+    let file = format!("case/{id}.txt");
+    let read = source::read(&file, text.as_bytes(), &context, &mut lexicon);
+    Some(Read { document: read.document?, tokens: read.tokens, lexicon })
 }
 
-/// Any hash will do here, as long as it tells texts apart.
-fn blake3_like(text: &str) -> String {
-    text.bytes()
-        .fold(17u64, |sum, byte| sum.wrapping_mul(31).wrapping_add(u64::from(byte)))
-        .to_string()
+impl Read {
+    /// Looks at the document with `program`.
+    fn scanned<T>(&self, program: &Program, look: impl FnOnce(&Scan<'_>) -> T) -> T {
+        let readable = Readable {
+            tokens: &self.tokens,
+            lexicon: &self.lexicon,
+            runs: &self.document.runs,
+            sentences: &self.document.sentences,
+        };
+        let resolution = program.resolve(&self.lexicon);
+        look(&Scanner::new(program).scan(readable, &resolution))
+    }
+}
+
+/// The expressions compiled together.
+fn program<const N: usize>(expressions: [&str; N]) -> (Program, [Pattern; N]) {
+    let mut builder = ProgramBuilder::default();
+    let patterns = expressions
+        .map(|text| builder.add(&parse(text, Dialect::Rule).unwrap(), &Lists::new()).unwrap());
+    (builder.finish().unwrap(), patterns)
 }
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
 
     #[test]
-    fn every_word_of_a_view_is_its_letters_in_the_text(text in text()) {
-        let view = View::new(&text, &[Run { span: Span::new(0, text.len()), segment: 0 }]);
+    fn every_word_is_its_letters_in_the_text(text in text()) {
+        let runs = [Run { span: Span::new(0, text.len()), segment: 0 }];
+        let mut lexicon = Lexicon::default();
+        let (tokens, starts) = Tokens::read(&text, &runs, &mut lexicon);
         let mut end = 0;
-        for (index, word) in view.words().iter().enumerate() {
-            let original = word.span.slice(&text);
-            prop_assert!(!original.is_empty() && word.span.start() >= end);
-            end = word.span.end();
-            prop_assert_eq!(doorstep::text::fold_word(original), view.word(index));
-            prop_assert_eq!(view.origin(word.folded), word.span);
+        for (word, start) in tokens.words.iter().zip(starts) {
+            let start = start as usize;
+            let span = Span::new(start, start + lexicon.word_length(*word));
+            prop_assert!(!span.slice(&text).is_empty() && start >= end);
+            end = span.end();
+            prop_assert_eq!(doorstep::text::fold_word(span.slice(&text)), lexicon.word(*word));
         }
     }
 
@@ -141,7 +171,7 @@ proptest! {
 
     #[test]
     fn a_document_is_read_whole_and_in_order(text in text()) {
-        let Some(document) = document("d", &text) else { return Ok(()) };
+        let Some(Read { document, .. }) = read("d", &text) else { return Ok(()) };
         let mut end = 0;
         for run in &document.runs {
             prop_assert!(run.span.start() >= end, "runs overlap");
@@ -162,50 +192,54 @@ proptest! {
 
     #[test]
     fn hits_stand_where_they_say(text in text(), expression in expression()) {
-        let Some(document) = document("d", &text) else { return Ok(()) };
-        let expr = parse(&expression, Dialect::Rule).unwrap();
-        let mut builder = ProgramBuilder::default();
-        let pattern = builder.add(&expr, &Lists::new()).unwrap();
-        let program = builder.finish().unwrap();
-        let view = document.view();
-        let scan = Scanner::new(&program).scan(&view, document.sentences_of_words(&view));
-        for hit in scan.hits(&pattern, Scope::Sentence) {
+        let Some(read) = read("d", &text) else { return Ok(()) };
+        let (program, [pattern]) = program([expression.as_str()]);
+        let (hits, segments) = read.scanned(&program, |scan| {
+            let hits = scan.hits(&pattern, Scope::Sentence);
+            let segments: Vec<Vec<usize>> = hits
+                .iter()
+                .map(|hit| (hit.first..=hit.last).map(|word| scan.segment(word)).collect())
+                .collect();
+            (hits, segments)
+        });
+        for (hit, segments) in hits.iter().zip(segments) {
             prop_assert!(!hit.parts.is_empty());
             for part in &hit.parts {
-                prop_assert!(!part.slice(&document.text).is_empty(), "{:?} cuts a character", part);
+                prop_assert!(!part.slice(&read.document.text).is_empty(), "{:?} cuts a character", part);
             }
-            let words = &view.words()[hit.first as usize..=hit.last as usize];
-            let segment = words[0].segment;
-            prop_assert!(words.iter().all(|word| word.segment == segment));
+            prop_assert!(segments.iter().all(|segment| *segment == segments[0]));
         }
     }
 
     #[test]
+    fn where_an_expression_matches_one_of_its_anchors_is_given(text in text(), expression in expression()) {
+        let Some(read) = read("d", &text) else { return Ok(()) };
+        let (program, [pattern]) = program([expression.as_str()]);
+        let anchors = program.anchors(&pattern);
+        let (hits, given) = read.scanned(&program, |scan| {
+            (scan.hits(&pattern, Scope::Segment), anchors.iter().any(|signal| scan.has(*signal)))
+        });
+        prop_assert!(hits.is_empty() || given, "{}", expression);
+    }
+
+    #[test]
     fn near_does_not_depend_on_the_order_of_its_sides(text in text(), a in expression(), n in 1u32..5) {
-        let Some(document) = document("d", &text) else { return Ok(()) };
-        let mut builder = ProgramBuilder::default();
-        let mut add = |text: &str| builder.add(&parse(text, Dialect::Rule).unwrap(), &Lists::new()).unwrap();
-        let one = add(&format!("{a} NEAR/{n} out"));
-        let other = add(&format!("out NEAR/{n} {a}"));
-        let program = builder.finish().unwrap();
-        let view = document.view();
-        let scan = Scanner::new(&program).scan(&view, document.sentences_of_words(&view));
-        let found = |pattern| !scan.hits(pattern, Scope::Sentence).is_empty();
-        prop_assert_eq!(found(&one), found(&other), "{} and out", a);
+        let Some(read) = read("d", &text) else { return Ok(()) };
+        let sides = [format!("{a} NEAR/{n} out"), format!("out NEAR/{n} {a}")];
+        let (program, patterns) = program([sides[0].as_str(), sides[1].as_str()]);
+        let [one, other] = read.scanned(&program, |scan| {
+            patterns.each_ref().map(|pattern| !scan.hits(pattern, Scope::Sentence).is_empty())
+        });
+        prop_assert_eq!(one, other, "{} and out", a);
     }
 
     #[test]
     fn a_wider_scope_finds_at_least_as_many_places(text in text(), n in 1u32..4) {
-        let Some(document) = document("d", &text) else { return Ok(()) };
-        let mut builder = ProgramBuilder::default();
-        let mut add = |text: &str| builder.add(&parse(text, Dialect::Rule).unwrap(), &Lists::new()).unwrap();
-        let near = add(&format!("get NEAR/{n} out"));
-        let nearer = add(&format!("get NEAR/{} out", n + 3));
-        let then = add(&format!("get THEN/{n} out"));
-        let program = builder.finish().unwrap();
-        let view = document.view();
-        let scan = Scanner::new(&program).scan(&view, document.sentences_of_words(&view));
-        let count = |pattern, scope| scan.hits(pattern, scope).len();
+        let Some(read) = read("d", &text) else { return Ok(()) };
+        let (wide, wider) = (format!("get NEAR/{n} out"), format!("get NEAR/{} out", n + 3));
+        let ordered = format!("get THEN/{n} out");
+        let (program, [near, nearer, then]) = program([wide.as_str(), wider.as_str(), ordered.as_str()]);
+        let count = |pattern: &Pattern, scope| read.scanned(&program, |scan| scan.hits(pattern, scope).len());
         prop_assert!(count(&near, Scope::Sentence) <= count(&near, Scope::Segment));
         prop_assert!(count(&near, Scope::Sentence) <= count(&nearer, Scope::Sentence));
         prop_assert!(count(&then, Scope::Sentence) <= count(&near, Scope::Sentence));
@@ -213,7 +247,7 @@ proptest! {
 }
 
 proptest! {
-    // Each case writes an index.
+    // Each case writes a project and its index.
     #![proptest_config(ProptestConfig { cases: 12, ..ProptestConfig::default() })]
 
     #[test]
@@ -221,21 +255,19 @@ proptest! {
         texts in prop::collection::vec(text(), 1..4),
         expressions in prop::collection::vec(expression(), 1..6),
     ) {
-        let documents: Vec<Document> = texts
-            .iter()
-            .enumerate()
-            .filter_map(|(number, text)| document(&format!("d{number}"), text))
-            .collect();
         let folder = tempfile::tempdir().unwrap();
-        let place = folder.path().join("index");
-        index::update(&place, &documents, &|| ()).unwrap();
-        let corpus = doorstep::corpus::Corpus::new(documents);
-        let search = index::open(&place).unwrap();
+        for (number, text) in texts.iter().enumerate() {
+            std::fs::write(folder.path().join(format!("d{number}.txt")), text).unwrap();
+        }
+        let layout = Layout::of(folder.path());
+        let wanted = Wanted { codings: false, index: Some(20_000_000) };
+        let study = Study::open(layout.clone(), wanted, &Quiet).unwrap();
+        let search = index::open(&layout.index()).unwrap();
         for expression in expressions {
             let query = Query { expr: Some(parse(&expression, Dialect::Search).unwrap()), ..Query::default() };
             let candidates = search.candidates(&query).unwrap();
-            let with = index::scan(&corpus, &query, Some(&candidates), Order::Rank).unwrap();
-            let without = index::scan(&corpus, &query, None, Order::Rank).unwrap();
+            let with = study.scan(&query, Some(&candidates), Order::Rank).unwrap();
+            let without = study.scan(&query, None, Order::Rank).unwrap();
             let places = |found: &[index::Found]| -> Vec<_> {
                 found.iter().map(|f| (f.document, f.segment, f.hits.clone(), f.score.to_bits())).collect()
             };

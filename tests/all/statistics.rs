@@ -140,7 +140,7 @@ fn overlaps_as_in_the_check_values() {
 
 fn doorstep_pairs(codings: &[(String, usize, usize)]) -> Vec<doorstep::report::Pair> {
     use doorstep::codebook::{CodeSet, read};
-    use doorstep::coding::{Coding, Confidence};
+    use doorstep::coding::Coding;
     use doorstep::corpus::{Document, Mode, Segment, SegmentKind};
     use doorstep::report::{Level, Material, Selection, Unit, cooccurrence};
     use doorstep::text::Span;
@@ -151,36 +151,23 @@ fn doorstep_pairs(codings: &[(String, usize, usize)]) -> Vec<doorstep::report::P
     }
     let (codes, _) = CodeSet::new(vec![read("b.toml", &book).0]);
     let coding = |(code, start, end): &(String, usize, usize)| Coding {
-        code: format!("f.{}", code.to_lowercase()),
+        code: codes.number(&format!("f.{}", code.to_lowercase())).unwrap(),
         span: Span::new(*start, *end),
         carrier: None,
         target: None,
         mode: Mode::ObservedAction,
         form: None,
-        confidence: Confidence::High,
         segment: 0,
-        reasons: Vec::new(),
     };
     let whole = Segment::new(SegmentKind::Paragraph, Span::new(0, 300), Mode::ObservedAction);
-    let document = Document {
-        id: "d".into(),
-        case: "X".into(),
-        doc_type: None,
-        date: None,
-        file: "d.txt".into(),
-        hash: String::new(),
-        attributes: Vec::new(),
-        participants: Vec::new(),
-        runs: Vec::new(),
-        segments: vec![whole],
-        sentences: Vec::new(),
-        text: String::new(),
-    };
+    let document =
+        Document { id: "d".into(), case: "X".into(), segments: vec![whole], ..Document::default() };
     let mut all: Vec<Coding> = codings.iter().map(coding).collect();
     all.sort_by_key(|coding| coding.span);
-    let (documents, codings) = ([document], [all]);
-    let material = Material { documents: &documents, codings: &codings, codes: &codes };
-    let report = cooccurrence(material, &Selection::default(), Level::Code, Unit::Document, None);
+    let block = |_| Ok::<_, ()>(vec![(document.clone(), all.clone())]);
+    let material = Material { codes: &codes, blocks: 1, block: &block };
+    let selection = Selection::default();
+    let report = cooccurrence(&material, &selection, Level::Code, Unit::Document, None).unwrap();
     let upper = |id: &str| format!("f.{}", id.trim_start_matches("f.").to_uppercase());
     let pairs = report.pooled.into_iter().flat_map(|table| table.pairs);
     pairs.map(|p| doorstep::report::Pair { a: upper(&p.a), b: upper(&p.b), ..p }).collect()

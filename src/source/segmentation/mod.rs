@@ -18,8 +18,8 @@ use memchr::memchr_iter;
 
 use super::line::Line;
 use super::people::People;
-use crate::corpus::{Document, Mode, Segment, SegmentKind};
-use crate::text::{self, Run, Span};
+use crate::corpus::{self, Document, Mention, Mode, Role, Segment, SegmentKind};
+use crate::text::{self, Lexicon, Run, Span, Tokens};
 
 use labels::Labels;
 
@@ -63,6 +63,7 @@ fn says(value: Option<&str>, words: &[&str]) -> bool {
 #[derive(Debug, Default)]
 pub(super) struct Parts {
     pub(super) segments: Vec<Segment>,
+    pub(super) speakers: Vec<corpus::Speaker>,
     pub(super) runs: Vec<Run>,
     pub(super) sentences: Vec<Span>,
 }
@@ -203,7 +204,8 @@ fn number(text: &str, tops: Vec<Top>, people: &People) -> Parts {
         }
         parts.sentences.extend(text::sentences(text, &spans));
         let mut open: Vec<(u32, Span)> = vec![(index, top.part.span)];
-        parts.segments.push(Segment { time: top.time, ..made(top.part, None, people) });
+        let segment = parts.made(top.part, None, people);
+        parts.segments.push(Segment { time: top.time, ..segment });
         top.inner.sort_by_key(|part| (part.span.start(), usize::MAX - part.span.end()));
         for mut part in top.inner {
             while open.len() > 1
@@ -219,7 +221,8 @@ fn number(text: &str, tops: Vec<Top>, people: &People) -> Parts {
                 continue;
             }
             open.push((self::index(parts.segments.len()), part.span));
-            parts.segments.push(made(part, Some(parent), people));
+            let segment = parts.made(part, Some(parent), people);
+            parts.segments.push(segment);
         }
     }
     parts
@@ -229,32 +232,95 @@ fn index(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }
 
-fn made(part: Part, parent: Option<u32>, people: &People) -> Segment {
-    let mut segment = Segment { parent, ..Segment::new(part.kind, part.span, part.mode) };
-    if let Some(speaker) = part.speaker {
-        segment.role = match speaker.person {
-            Some(person) => people.role(person),
-            None => people.role_of(&speaker.label),
-        };
-        let name = speaker.person.and_then(|person| people.name(person));
-        segment.participant = name.map(str::to_owned);
-        segment.label = Some(speaker.label);
+impl Parts {
+    fn made(&mut self, part: Part, parent: Option<u32>, people: &People) -> Segment {
+        let mut segment = Segment { parent, ..Segment::new(part.kind, part.span, part.mode) };
+        if let Some(speaker) = part.speaker {
+            segment.role = match speaker.person {
+                Some(person) => people.role(person),
+                None => people.role_of(&speaker.label),
+            };
+            let name = speaker.person.and_then(|person| people.name(person));
+            segment.speaker = Some(self.speaker(&speaker.label, name));
+        }
+        segment
     }
-    segment
+
+    /// The index of the speaker with this label and name.
+    fn speaker(&mut self, label: &str, participant: Option<&str>) -> u32 {
+        let same = |known: &corpus::Speaker| {
+            known.label == label && known.participant.as_deref() == participant
+        };
+        let known = self.speakers.iter().position(same);
+        index(known.unwrap_or_else(|| {
+            let (label, participant) = (label.to_owned(), participant.map(str::to_owned));
+            self.speakers.push(corpus::Speaker { label, participant });
+            self.speakers.len() - 1
+        }))
+    }
 }
 
-/// Counts every word at its innermost segment.
-pub(super) fn count_words(document: &mut Document) {
-    let view = document.view();
+/// Counts every word at its innermost segment. `starts` are the bytes at which words begin.
+pub(super) fn count_words(document: &mut Document, starts: &[u32]) {
     let mut counts = vec![0_u32; document.segments.len()];
-    for word in view.words() {
-        if let Some(count) =
-            document.segment_at(word.span.start()).and_then(|at| counts.get_mut(at))
+    let mut segments = document.segments.iter().enumerate().peekable();
+    // The segments around the word that is looked at, the innermost last.
+    let mut open: Vec<(usize, usize)> = Vec::new();
+    for start in starts.iter().map(|start| *start as usize) {
+        while let Some((index, segment)) =
+            segments.next_if(|(_, segment)| segment.span.start() <= start)
         {
-            *count += 1;
+            while open.last().is_some_and(|(_, end)| *end <= segment.span.start()) {
+                open.pop();
+            }
+            open.push((index, segment.span.end()));
         }
+        while open.last().is_some_and(|(_, end)| *end <= start) {
+            open.pop();
+        }
+        let innermost = open.last().and_then(|(index, _)| counts.get_mut(*index));
+        innermost.into_iter().for_each(|count| *count += 1);
     }
     for (segment, count) in document.segments.iter_mut().zip(counts) {
         segment.words = count;
     }
+}
+
+/// Names that are also words of a sentence, and so name nobody in narrative.
+const WORDS: &[&str] = &["A", "I", "AM", "IT", "NO", "SO", "HE", "WE", "US", "Will", "May"];
+
+/// Where the narrative of `document` names participants, by one word and as their names are written.
+pub(super) fn mentions(
+    document: &Document,
+    tokens: &Tokens,
+    starts: &[u32],
+    lexicon: &Lexicon,
+) -> Vec<Mention> {
+    let mut names: Vec<(&str, Role)> = Vec::new();
+    for person in &document.participants {
+        let plain = |alias: &&String| !alias.contains(' ') && !WORDS.contains(&alias.as_str());
+        names
+            .extend(person.aliases.iter().filter(plain).map(|alias| (alias.as_str(), person.role)));
+    }
+    let narrative = |segment: &Segment| segment.kind == SegmentKind::Paragraph;
+    if names.is_empty() || !document.segments.iter().any(narrative) {
+        return Vec::new();
+    }
+    // Only words that are read like one of the names are compared as they are written.
+    let mut alike = vec![false; lexicon.len() as usize];
+    for number in names.iter().filter_map(|(name, _)| lexicon.find(name)) {
+        alike.get_mut(number as usize).into_iter().for_each(|slot| *slot = true);
+    }
+    let mut mentions = Vec::new();
+    for ((word, number), start) in (0_u32..).zip(&tokens.words).zip(starts) {
+        if alike.get(*number as usize) != Some(&true) {
+            continue;
+        }
+        let start = *start as usize;
+        let span = Span::new(start, start + lexicon.word_length(*number));
+        let written = span.slice(&document.text);
+        let named = names.iter().find(|(name, _)| *name == written);
+        mentions.extend(named.map(|(_, role)| Mention { word, role: *role }));
+    }
+    mentions
 }

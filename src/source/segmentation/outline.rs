@@ -450,14 +450,16 @@ mod tests {
     use std::collections::BTreeMap;
 
     use crate::source::{AttributeTable, Context, read};
+    use crate::text::Lexicon;
 
     /// Every segment as `kind mode label: words`, inner ones indented.
     fn shown(file: &str, text: &str) -> Vec<String> {
         let context = Context { roles: &BTreeMap::new(), attributes: &AttributeTable::default() };
-        let document = read(file, text.as_bytes(), &context).document.unwrap();
+        let document =
+            read(file, text.as_bytes(), &context, &mut Lexicon::default()).document.unwrap();
         let show = |segment: &crate::corpus::Segment| {
             let indent = if segment.parent.is_some() { "  " } else { "" };
-            let label = segment.label.as_deref().map_or(String::new(), |label| format!(" {label}"));
+            let label = document.label(segment).map_or(String::new(), |label| format!(" {label}"));
             let words = segment.span.slice(&document.text);
             format!("{indent}{} {}{label}: {words}", segment.kind, segment.mode)
         };

@@ -1,0 +1,125 @@
+use super::Explained;
+
+/// Joins codings of one code, mode and carrier that share text, since rules that meet in one place
+/// saw one act; puts all in order of place, then code.
+///
+/// What is given is in the order of the rules. Codings of different codes do not touch each other, so
+/// the codings of some codes can be merged by themselves.
+pub fn merge(mut codings: Vec<Explained>) -> Vec<Explained> {
+    codings.sort_by_key(|Explained { coding, .. }| {
+        (coding.code, coding.mode, coding.carrier, coding.span)
+    });
+    let mut merged: Vec<Explained> = Vec::with_capacity(codings.len());
+    for coding in codings {
+        match merged.last_mut() {
+            Some(last)
+                if same_act(last, &coding) && last.coding.carrier == coding.coding.carrier =>
+            {
+                absorb(last, coding);
+            }
+            _ => merged.push(coding),
+        }
+    }
+    let mut merged = absorb_unknown(merged);
+    for coding in &mut merged {
+        let mut seen = Vec::new();
+        coding.reasons.retain(|reason| {
+            let new = !seen.contains(reason);
+            if new {
+                seen.push(reason.clone());
+            }
+            new
+        });
+    }
+    order(&mut merged);
+    merged
+}
+
+/// Puts merged codings in order of place, then code.
+fn order(codings: &mut [Explained]) {
+    codings.sort_by_key(|Explained { coding, .. }| (coding.span, coding.code, coding.mode));
+}
+
+fn same_act(a: &Explained, b: &Explained) -> bool {
+    let (a, b) = (&a.coding, &b.coding);
+    a.code == b.code && a.mode == b.mode && a.span.overlaps(b.span)
+}
+
+fn absorb(kept: &mut Explained, other: Explained) {
+    kept.coding.span = kept.coding.span.hull(other.coding.span);
+    kept.coding.target = kept.coding.target.or(other.coding.target);
+    kept.reasons.extend(other.reasons);
+}
+
+/// Joins a coding of an unknown carrier with one that shares its text and whose carrier is known: it
+/// is the same act, of which one rule saw more.
+fn absorb_unknown(codings: Vec<Explained>) -> Vec<Explained> {
+    let (unknown, mut known): (Vec<Explained>, Vec<Explained>) =
+        codings.into_iter().partition(|coding| coding.coding.carrier.is_none());
+    for coding in unknown {
+        let same =
+            |other: &&mut Explained| other.coding.carrier.is_some() && same_act(other, &coding);
+        match known.iter_mut().find(same) {
+            Some(other) => absorb(other, coding),
+            None => known.push(coding),
+        }
+    }
+    known
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::codebook::{CodeNumber, CodeSet, read};
+    use crate::coding::{Coding, Reason};
+    use crate::corpus::{Mode, Role};
+    use crate::text::Span;
+
+    fn code(id: &str) -> CodeNumber {
+        let text = "[codebook]\nname = \"b\"\nversion = \"1.0.0\"\n\n[[code]]\nid = \"a.b\"\nname = \"b\"\n\n[[code]]\nid = \"a.c\"\nname = \"c\"\n";
+        let (codes, _) = CodeSet::new(vec![read("b.toml", text).0]);
+        codes.number(id).unwrap()
+    }
+
+    fn coding(id: &str, start: usize, end: usize, rule: u32) -> Explained {
+        let coding = Coding {
+            code: code(id),
+            span: Span::new(start, end),
+            carrier: None,
+            target: None,
+            mode: Mode::ObservedAction,
+            form: None,
+            segment: 0,
+        };
+        Explained { coding, reasons: vec![Reason { rule, words: vec![Span::new(start, end)] }] }
+    }
+
+    fn by(role: Role, mut coding: Explained) -> Explained {
+        coding.coding.carrier = Some(role);
+        coding
+    }
+
+    #[test]
+    fn one_act_seen_by_two_rules_is_one_coding() {
+        let all = vec![coding("a.b", 0, 9, 0), coding("a.b", 5, 12, 1), coding("a.c", 0, 9, 0)];
+        let merged = merge(all);
+        assert_eq!(merged.len(), 2);
+        assert_eq!(merged[1].coding.span, Span::new(0, 12));
+        assert_eq!(merged[1].reasons.len(), 2);
+    }
+
+    #[test]
+    fn neighbours_and_other_carriers_stay_apart() {
+        let worker = by(Role::Worker, coding("a.b", 0, 9, 0));
+        let parent = by(Role::Parent, coding("a.b", 0, 9, 0));
+        assert_eq!(merge(vec![worker, coding("a.b", 9, 12, 1), parent]).len(), 3);
+    }
+
+    #[test]
+    fn an_unknown_carrier_is_the_known_one() {
+        let known = by(Role::Worker, coding("a.b", 0, 9, 0));
+        let merged = merge(vec![coding("a.b", 0, 9, 1), known]);
+        assert_eq!((merged.len(), merged[0].coding.carrier), (1, Some(Role::Worker)));
+        assert_eq!(merged[0].reasons.len(), 2);
+    }
+}

@@ -1,0 +1,208 @@
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use regex_syntax::ParserBuilder;
+use regex_syntax::hir::literal::{ExtractKind, Extractor, Seq};
+
+use super::word::word_parts;
+use crate::text::Lexicon;
+
+/// Which regular expressions can match where: those of whose matches every one begins (or ends) with
+/// one of a few literals are tried only in segments that have a word, or a gap, with a part of such a
+/// literal. Each distinct word is asked once.
+#[derive(Debug, Default)]
+pub(super) struct Fragments {
+    of_words: Finder,
+    of_gaps: Finder,
+    /// Expressions that may match anywhere.
+    pub(super) anywhere: Vec<usize>,
+}
+
+/// Up to so many literals the fastest form of the automaton is small enough.
+const MOST_FOR_DFA: usize = 2000;
+
+/// Finds which of several literals stand in a text.
+#[derive(Debug, Default)]
+struct Finder {
+    /// All literals; `None` where there is none.
+    automaton: Option<AhoCorasick>,
+    /// For each literal, the expression that it belongs to.
+    owners: Vec<usize>,
+}
+
+impl Finder {
+    fn new(literals: &[(String, usize)]) -> Result<Self, String> {
+        if literals.is_empty() {
+            return Ok(Self::default());
+        }
+        let texts = literals.iter().map(|(literal, _)| literal);
+        let mut builder = AhoCorasick::builder();
+        if literals.len() <= MOST_FOR_DFA {
+            builder.kind(Some(AhoCorasickKind::DFA));
+        }
+        let automaton = builder.match_kind(MatchKind::Standard).build(texts);
+        let automaton = automaton.map_err(|error| error.to_string())?;
+        let owners = literals.iter().map(|(_, owner)| *owner).collect();
+        Ok(Self { automaton: Some(automaton), owners })
+    }
+
+    /// Calls `found` with each entry that holds a literal, by number, and the literal's owner. `text` is
+    /// all entries without anything between them, `ends` where each ends.
+    fn find(&self, (text, ends): (&str, &[u32]), mut found: impl FnMut(usize, usize)) {
+        let Some(automaton) = &self.automaton else { return };
+        let mut entry = 0;
+        // Matches come in the order of their ends.
+        for literal in automaton.find_overlapping_iter(text) {
+            while ends.get(entry).is_some_and(|end| (*end as usize) < literal.end()) {
+                entry += 1;
+            }
+            let start = entry.checked_sub(1).and_then(|before| ends.get(before));
+            let whole = start.is_none_or(|start| *start as usize <= literal.start());
+            let owner = self.owners.get(literal.pattern().as_usize());
+            owner.filter(|_| whole).into_iter().for_each(|owner| found(entry, *owner));
+        }
+    }
+}
+
+impl Fragments {
+    /// For the regular expressions `patterns`, which are matched against folded text.
+    ///
+    /// # Errors
+    /// What the automaton could not be built for, in words.
+    pub(super) fn new(patterns: &[String]) -> Result<Self, String> {
+        let mut anywhere = Vec::new();
+        let (mut of_words, mut of_gaps) = (Vec::new(), Vec::new());
+        for (index, pattern) in patterns.iter().enumerate() {
+            match fragments_of(pattern) {
+                None => anywhere.push(index),
+                Some(fragments) => {
+                    for fragment in fragments {
+                        match fragment {
+                            Fragment::Word(text) => of_words.push((text, index)),
+                            Fragment::Gap(text) => of_gaps.push((text, index)),
+                        }
+                    }
+                }
+            }
+        }
+        Ok(Self { of_words: Finder::new(&of_words)?, of_gaps: Finder::new(&of_gaps)?, anywhere })
+    }
+
+    /// Calls `found` with each word of `lexicon`, by number, that may be part of a match, and the
+    /// expression.
+    pub(super) fn in_words(&self, lexicon: &Lexicon, found: impl FnMut(usize, usize)) {
+        self.of_words.find(lexicon.all_words(), found);
+    }
+
+    /// Calls `found` with each gap of `lexicon`, by number, that may be part of a match, and the
+    /// expression.
+    pub(super) fn in_gaps(&self, lexicon: &Lexicon, found: impl FnMut(usize, usize)) {
+        self.of_gaps.find(lexicon.all_gaps(), found);
+    }
+}
+
+/// The fragments with one of which every match of `pattern` begins, or ends: of the two sets the one
+/// that tells more. `None` where there is no such set.
+fn fragments_of(pattern: &str) -> Option<Vec<Fragment>> {
+    let sets = literals_of(pattern).into_iter().filter_map(|literals| {
+        literals.iter().map(|literal| fragment_of(literal)).collect::<Option<Vec<Fragment>>>()
+    });
+    let tells = |set: &Vec<Fragment>| set.iter().map(Fragment::weight).min().unwrap_or(0);
+    sets.filter(|set| !set.is_empty()).max_by_key(tells)
+}
+
+/// A part of a literal that stands inside one word or one gap wherever the literal stands.
+#[derive(Debug, PartialEq, Eq)]
+enum Fragment {
+    Word(String),
+    Gap(String),
+}
+
+impl Fragment {
+    /// How rarely it may be expected to stand somewhere, roughly.
+    fn weight(&self) -> usize {
+        let common = |c: char| c.is_whitespace() || ".,;:?!'\"-()".contains(c);
+        match self {
+            Self::Word(text) => text.len(),
+            Self::Gap(text) if text.chars().all(common) => 1,
+            Self::Gap(_) => 20,
+        }
+    }
+}
+
+/// The longest part of `literal` in one word; where it has no letters, the longest between spaces.
+fn fragment_of(literal: &str) -> Option<Fragment> {
+    let words = word_parts(literal).into_iter().max_by_key(|word| word.len());
+    let marks = || literal.split(' ').filter(|marks| !marks.is_empty()).max_by_key(|m| m.len());
+    match words {
+        Some(word) => Some(Fragment::Word(word.to_owned())),
+        None => marks().map(|marks| Fragment::Gap(marks.to_owned())),
+    }
+}
+
+/// The sets of literals with one of which every match of `pattern` begins, and ends; in the folded
+/// text's small letters.
+fn literals_of(pattern: &str) -> Vec<Vec<String>> {
+    // Without regard to case every letter would double the set; folded text has small letters only.
+    let Ok(parsed) = ParserBuilder::new().multi_line(true).build().parse(pattern) else {
+        return Vec::new();
+    };
+    let sets = [ExtractKind::Prefix, ExtractKind::Suffix].map(|kind| {
+        let mut seq: Seq = Extractor::new().kind(kind).extract(&parsed);
+        seq.dedup();
+        let literals = seq.literals()?.iter();
+        let texts: Option<Vec<String>> = literals
+            .map(|literal| String::from_utf8(literal.as_bytes().to_vec()).ok())
+            .map(|text| text.map(|text| text.to_lowercase()).filter(|text| !text.is_empty()))
+            .collect();
+        texts
+    });
+    sets.into_iter().flatten().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::{Run, Span, Tokens};
+
+    fn word(text: &str) -> Fragment {
+        Fragment::Word(text.to_owned())
+    }
+
+    #[test]
+    fn literals_are_those_of_every_match() {
+        let both = vec!["what do you".to_owned(), "what did you".to_owned()];
+        assert_eq!(literals_of("\\bWhat (do|did) you"), [both.clone(), both]);
+        assert_eq!(literals_of("\\w+ing"), [vec!["ing".to_owned()]]);
+        assert!(literals_of("\\w+").is_empty());
+    }
+
+    #[test]
+    fn a_fragment_stands_in_one_word_or_gap() {
+        assert_eq!(fragment_of("what do you"), Some(word("what")));
+        assert_eq!(fragment_of("'isn't, '"), Some(word("isn't")));
+        assert_eq!(fragment_of(" ?! "), Some(Fragment::Gap("?!".to_owned())));
+        assert_eq!(fragment_of("'"), Some(Fragment::Gap("'".to_owned())));
+        assert_eq!(fragment_of(" "), None);
+    }
+
+    #[test]
+    fn of_both_ends_the_rarer_tells() {
+        assert_eq!(fragments_of("(do|did) \\w+ visitors"), Some(vec![word("visitors")]));
+        let pound = Some(vec![Fragment::Gap("£".to_owned())]);
+        assert_eq!(fragments_of("£\\d+ a week"), pound);
+        assert_eq!(fragments_of("\\w"), None);
+    }
+
+    #[test]
+    fn words_and_gaps_tell_which_expressions_to_try() {
+        let patterns = ["what do".to_owned(), "\\?".to_owned(), "\\w".to_owned()];
+        let fragments = Fragments::new(&patterns).unwrap();
+        let text = "who wha tever, whatever so? Whatsoever?! no";
+        let mut lexicon = Lexicon::default();
+        Tokens::read(text, &[Run { span: Span::new(0, text.len()), segment: 0 }], &mut lexicon);
+        let (mut words, mut gaps) = (Vec::new(), Vec::new());
+        fragments.in_words(&lexicon, |word, regex| words.push((word, regex)));
+        fragments.in_gaps(&lexicon, |gap, regex| gaps.push((gap, regex)));
+        assert_eq!(words, [(3, 0), (5, 0)]);
+        assert_eq!((gaps, fragments.anywhere), (vec![(1, 1), (2, 1)], vec![2]));
+    }
+}

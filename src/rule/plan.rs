@@ -1,0 +1,113 @@
+use crate::codebook::{Code, CodeSet, Codebook, Extent, Rule};
+use crate::corpus::Role;
+use crate::pattern::Scope;
+
+/// A hash of everything that a rule's matches in a document depend on. What a rule found once holds
+/// as long as its key and the document are the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RuleKey(pub [u8; 16]);
+
+/// A rule where it stands in its codebook.
+#[derive(Debug, Clone, Copy)]
+pub struct PlannedRule<'c> {
+    /// Its codebook.
+    pub book: &'c Codebook,
+    /// Its code.
+    pub code: &'c Code,
+    /// The rule.
+    pub rule: &'c Rule,
+    /// Its place among the rules of its code.
+    pub number: u32,
+    /// What its matches depend on.
+    pub key: RuleKey,
+}
+
+/// All rules of all codebooks in order, without compiling them.
+pub fn plan(codes: &CodeSet) -> Vec<PlannedRule<'_>> {
+    let mut planned = Vec::new();
+    for book in codes.books() {
+        let lists = hash_of_lists(book);
+        for code in &book.codes {
+            for (number, rule) in (0..).zip(&code.rules) {
+                let key = key(code, rule, &lists);
+                planned.push(PlannedRule { book, code, rule, number, key });
+            }
+        }
+    }
+    planned
+}
+
+/// Each list of the codebook with a hash of its entries.
+fn hash_of_lists(book: &Codebook) -> Vec<(&str, [u8; 32])> {
+    let hash = |entries: &Vec<String>| {
+        let mut hasher = Hasher::default();
+        entries.iter().for_each(|entry| hasher.text(entry));
+        *hasher.0.finalize().as_bytes()
+    };
+    book.lists.iter().map(|(name, entries)| (name.as_str(), hash(entries))).collect()
+}
+
+fn key(code: &Code, rule: &Rule, lists: &[(&str, [u8; 32])]) -> RuleKey {
+    let mut hasher = Hasher::default();
+    hasher.text(&code.id);
+    hasher.text(&rule.id);
+    for written in std::iter::once(&rule.find).chain(&rule.unless) {
+        let text = &written.text.value;
+        hasher.text(text);
+        // A list that is not named in the expression, though its name stands there, does no harm.
+        for (name, hash) in lists.iter().filter(|(name, _)| text.contains(name)) {
+            hasher.text(name);
+            hasher.0.update(hash);
+        }
+    }
+    hasher.texts(carriers(code, rule).iter().map(|role| role.as_str()));
+    hasher.texts(rule.mode.iter().flatten().map(|mode| mode.as_str()));
+    hasher.texts(rule.segment.iter().flatten().map(|kind| kind.as_str()));
+    hasher.text(if rule.segment.is_some() { "segment" } else { "" });
+    for (attribute, values) in &rule.document {
+        hasher.text(attribute);
+        hasher.texts(values.iter().map(String::as_str));
+    }
+    hasher.text(match rule.within {
+        Scope::Sentence => "sentence",
+        Scope::Segment => "segment",
+    });
+    hasher.text(match rule.extent {
+        Extent::Match => "match",
+        Extent::Sentence => "sentence",
+        Extent::Segment => "segment",
+    });
+    let mut key = [0; 16];
+    hasher.0.finalize_xof().fill(&mut key);
+    RuleKey(key)
+}
+
+/// Roles that may speak or act; empty for any.
+pub(super) fn carriers(code: &Code, rule: &Rule) -> Vec<Role> {
+    rule.by.clone().unwrap_or_else(|| {
+        let mut roles = code.carriers.clone();
+        if !roles.is_empty() {
+            roles.push(Role::Unknown);
+        }
+        roles
+    })
+}
+
+/// A hash of texts, told apart from each other by their lengths.
+#[derive(Default)]
+struct Hasher(blake3::Hasher);
+
+impl Hasher {
+    fn text(&mut self, text: &str) {
+        self.0.update(&text.len().to_le_bytes()).update(text.as_bytes());
+    }
+
+    fn texts<'t>(&mut self, texts: impl Iterator<Item = &'t str>) {
+        let mut count = 0_u64;
+        for text in texts {
+            self.text(text);
+            count += 1;
+        }
+        self.0.update(&count.to_le_bytes());
+    }
+}

@@ -1,0 +1,192 @@
+use bitcode::{Decode, Encode};
+
+use super::block::{at, place, to_u32};
+use crate::codebook::{CodeNumber, CodeSet};
+use crate::coding::{Coding, Explained, Form, Reason};
+use crate::corpus::{Mode, Role};
+use crate::text::Span;
+
+/// What rules proposed in the documents of a block, and the codings that were made of it.
+///
+/// Proposals are kept rule by rule and codings code by code, each under a key, so that an edited rule
+/// costs what it finds and nothing else.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Encode, Decode)]
+pub struct BlockCodings {
+    /// For each rule its key, and its proposals as bytes; see [`Proposals`].
+    pub rules: Vec<([u8; 16], Vec<u8>)>,
+    /// For each code its id, a key of what its codings depend on, and its codings as bytes.
+    pub codes: Vec<(String, [u8; 16], Vec<u8>)>,
+}
+
+/// Codings of one code, or proposals of one rule, in the documents of a block: by document, then in
+/// their order.
+pub type OfDocuments = Vec<(u32, Explained)>;
+
+/// Codings by column: numbers of one kind lie close together and take few bytes.
+#[derive(Debug, Default, Encode, Decode)]
+struct Columns {
+    documents: Vec<u32>,
+    starts: Vec<u32>,
+    lengths: Vec<u32>,
+    /// Carrier and target; one more than the role's place, 0 for unknown.
+    carriers: Vec<u8>,
+    targets: Vec<u8>,
+    modes: Vec<u8>,
+    /// 0 for none, 1 for verbatim, 2 for paraphrase.
+    forms: Vec<u8>,
+    segments: Vec<u32>,
+    /// How long the reasons are, and the reasons as bytes: a report does not need them.
+    reasons: Vec<u8>,
+}
+
+#[derive(Debug, Default, Encode, Decode)]
+struct Reasons {
+    counts: Vec<u32>,
+    rules: Vec<u32>,
+    word_counts: Vec<u32>,
+    starts: Vec<u32>,
+    lengths: Vec<u32>,
+}
+
+/// Codings as bytes; none are no bytes.
+pub fn encode_codings(codings: &[(u32, Explained)]) -> Vec<u8> {
+    if codings.is_empty() {
+        return Vec::new();
+    }
+    let mut columns = Columns::default();
+    let mut reasons = Reasons::default();
+    for (document, Explained { coding, reasons: why }) in codings {
+        columns.documents.push(*document);
+        columns.starts.push(to_u32(coding.span.start()));
+        columns.lengths.push(to_u32(coding.span.len()));
+        columns.carriers.push(role(coding.carrier));
+        columns.targets.push(role(coding.target));
+        columns.modes.push(place(Mode::ALL, coding.mode));
+        columns.forms.push(match coding.form {
+            None => 0,
+            Some(Form::Verbatim) => 1,
+            Some(Form::Paraphrase) => 2,
+        });
+        columns.segments.push(coding.segment);
+        reasons.counts.push(to_u32(why.len()));
+        for Reason { rule, words } in why {
+            reasons.rules.push(*rule);
+            reasons.word_counts.push(to_u32(words.len()));
+            reasons.starts.extend(words.iter().map(|word| to_u32(word.start())));
+            reasons.lengths.extend(words.iter().map(|word| to_u32(word.len())));
+        }
+    }
+    columns.reasons = bitcode::encode(&reasons);
+    bitcode::encode(&columns)
+}
+
+/// Codings of the code `code` from bytes, each with the document it is in; `None` where they are
+/// none.
+pub fn decode_codings(bytes: &[u8], code: CodeNumber) -> Option<Vec<(u32, Coding)>> {
+    if bytes.is_empty() {
+        return Some(Vec::new());
+    }
+    let columns: Columns = bitcode::decode(bytes).ok()?;
+    columns.codings(code)
+}
+
+/// Codings with their reasons from bytes; `None` where they are none.
+pub fn decode_explained(bytes: &[u8], code: CodeNumber) -> Option<OfDocuments> {
+    if bytes.is_empty() {
+        return Some(Vec::new());
+    }
+    let columns: Columns = bitcode::decode(bytes).ok()?;
+    let reasons: Reasons = bitcode::decode(&columns.reasons).ok()?;
+    let mut rules = reasons.rules.iter().zip(&reasons.word_counts);
+    let mut words = reasons.starts.iter().zip(&reasons.lengths);
+    let mut word = || {
+        let (start, length) = words.next()?;
+        Some(Span::new(*start as usize, (*start + *length) as usize))
+    };
+    let codings = columns.codings(code)?.into_iter().zip(&reasons.counts);
+    codings
+        .map(|((document, coding), count)| {
+            let mut why = Vec::with_capacity(*count as usize);
+            for _ in 0..*count {
+                let (rule, words) = rules.next()?;
+                let words = (0..*words).map(|_| word()).collect::<Option<_>>()?;
+                why.push(Reason { rule: *rule, words });
+            }
+            Some((document, Explained { coding, reasons: why }))
+        })
+        .collect()
+}
+
+impl Columns {
+    fn codings(&self, code: CodeNumber) -> Option<Vec<(u32, Coding)>> {
+        let spans = self.starts.iter().zip(&self.lengths);
+        let people = self.carriers.iter().zip(&self.targets);
+        let ways = self.modes.iter().zip(&self.forms).zip(&self.segments);
+        let rows = self.documents.iter().zip(spans).zip(people).zip(ways);
+        rows.map(|(((document, (start, length)), (carrier, target)), ((mode, form), segment))| {
+            let coding = Coding {
+                code,
+                span: Span::new(*start as usize, (*start + *length) as usize),
+                carrier: role_at(*carrier),
+                target: role_at(*target),
+                mode: at(Mode::ALL, *mode)?,
+                form: match form {
+                    0 => None,
+                    1 => Some(Form::Verbatim),
+                    _ => Some(Form::Paraphrase),
+                },
+                segment: *segment,
+            };
+            Some((*document, coding))
+        })
+        .collect()
+    }
+}
+
+fn role(role: Option<Role>) -> u8 {
+    role.map_or(0, |role| place(Role::ALL, role) + 1)
+}
+
+fn role_at(byte: u8) -> Option<Role> {
+    byte.checked_sub(1).and_then(|place| at(Role::ALL, place))
+}
+
+/// What makes codings of one code from bytes.
+type Decoder<T> = fn(&[u8], CodeNumber) -> Option<Vec<(u32, T)>>;
+
+impl BlockCodings {
+    /// All codings of the block, document by document, each in its order; `count` documents. `None`
+    /// where the bytes are none.
+    pub fn by_document(&self, codes: &CodeSet, count: usize) -> Option<Vec<Vec<Coding>>> {
+        self.gather(codes, count, decode_codings, |coding| *coding)
+    }
+
+    /// [`Self::by_document`] with reasons.
+    pub fn explained(&self, codes: &CodeSet, count: usize) -> Option<Vec<Vec<Explained>>> {
+        self.gather(codes, count, decode_explained, |explained| explained.coding)
+    }
+
+    fn gather<T>(
+        &self,
+        codes: &CodeSet,
+        count: usize,
+        decode: Decoder<T>,
+        coding: fn(&T) -> Coding,
+    ) -> Option<Vec<Vec<T>>> {
+        let mut by_document: Vec<Vec<T>> = Vec::new();
+        by_document.resize_with(count, Vec::new);
+        for (id, _, bytes) in &self.codes {
+            let Some(code) = codes.number(id) else { continue };
+            for (document, found) in decode(bytes, code)? {
+                by_document.get_mut(document as usize)?.push(found);
+            }
+        }
+        for codings in &mut by_document {
+            codings.sort_by_key(|found| {
+                let coding = coding(found);
+                (coding.span, coding.code, coding.mode)
+            });
+        }
+        Some(by_document)
+    }
+}
