@@ -23,8 +23,8 @@ pub(super) fn run(args: &WhyArgs) -> Ended {
     let lines = Lines::new(&document.text);
     let rules = compile(&study.codes, |_| true)?;
     let mut lexicon = Lexicon::default();
-    let (tokens, _) = Tokens::read(&document.text, &document.runs, &mut lexicon);
-    let read = Read { document, tokens: &tokens, lexicon: &lexicon };
+    let (tokens, starts) = Tokens::read(&document.text, &document.runs, &mut lexicon);
+    let read = Read { document, tokens: &tokens, lexicon: &lexicon, starts: Some(&starts) };
     let matches = Matcher::new(&rules).matches(read, &rules.resolve(&lexicon));
     let mut text = String::new();
     for found in &codings {

@@ -5,8 +5,7 @@ use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 use tantivy::{Index, TantivyDocument, Term};
 
 use crate::corpus::Document;
-use crate::pattern::shortened;
-use crate::text::{Lexicon, Span, Tokens, folded_words};
+use crate::text::{Lexicon, Span, Tokens, folded_words, shortened};
 
 /// Changes whenever what is written to the index changes, so that an older one is built anew.
 pub(super) const VERSION: &str = "doorstep-index-3 tantivy-0.27";

@@ -6,10 +6,9 @@ use rustc_hash::FxBuildHasher;
 use super::expr::{Choice, Element, Expr, ExprKind};
 use super::fragments::Fragments;
 use super::parse::phrase_kind;
-use super::word::shortened;
 use super::{Problem, WordPattern};
 use crate::diagnostic::did_you_mean;
-use crate::text::{Lexicon, Span};
+use crate::text::{Lexicon, Span, shortened};
 
 /// Named word lists: the entries of each, as written.
 pub type Lists = BTreeMap<String, Vec<String>>;
@@ -41,7 +40,8 @@ pub struct Program {
     terms: u32,
     exact: HashMap<String, Vec<TermId>, FxBuildHasher>,
     prefixes: HashMap<String, Vec<TermId>, FxBuildHasher>,
-    longest_prefix: usize,
+    /// The lengths of prefixes, in order and each once.
+    prefix_lengths: Vec<usize>,
     others: Vec<(WordPattern, TermId)>,
     /// The first two bytes of all words and prefixes; most words are none of them.
     beginnings: Beginnings,
@@ -113,13 +113,14 @@ impl Program {
         self.fragments.in_words(lexicon, |word, regex| regexes.push((word, regex)));
         regexes.sort_unstable();
         let mut regexes = regexes.into_iter().peekable();
+        let mut stretched = lexicon.stretched().iter().peekable();
         let mut found = Vec::new();
-        for (number, (_, word)) in lexicon.words().enumerate() {
+        for (number, word) in lexicon.words() {
             self.collect(word, &mut found);
-            for variant in shortened(word) {
-                self.collect(&variant, &mut found);
+            if stretched.next_if(|other| **other == number).is_some() {
+                shortened(word).iter().for_each(|form| self.collect(form, &mut found));
             }
-            while let Some((_, regex)) = regexes.next_if(|(word, _)| *word == number) {
+            while let Some((_, regex)) = regexes.next_if(|(word, _)| *word == number as usize) {
                 found.push(self.signal_of_regex(regex));
             }
             let set = resolution.add(&mut found);
@@ -140,16 +141,17 @@ impl Program {
 
     fn collect(&self, word: &str, found: &mut Vec<Signal>) {
         if self.beginnings.may_begin(word) {
-            found.extend(self.exact.get(word).into_iter().flatten().copied().map(Signal));
-            for end in 1..=word.len().min(self.longest_prefix) {
-                if let Some(stem) = word.get(..end) {
-                    let terms = self.prefixes.get(stem).into_iter().flatten();
-                    found.extend(terms.copied().map(Signal));
-                }
+            let mut add = |terms: &Vec<TermId>| found.extend(terms.iter().copied().map(Signal));
+            self.exact.get(word).into_iter().for_each(&mut add);
+            for end in self.prefix_lengths.iter().take_while(|length| **length <= word.len()) {
+                let prefix = word.get(..*end).and_then(|stem| self.prefixes.get(stem));
+                prefix.into_iter().for_each(&mut add);
             }
         }
-        let matching = self.others.iter().filter(|(pattern, _)| pattern.matches(word));
-        found.extend(matching.map(|(_, term)| Signal(*term)));
+        if !self.others.is_empty() {
+            let matching = self.others.iter().filter(|(pattern, _)| pattern.matches(word));
+            found.extend(matching.map(|(_, term)| Signal(*term)));
+        }
     }
 
     /// Whether some regular expression may match in texts that give no signal.
@@ -199,38 +201,40 @@ impl Program {
     }
 }
 
-/// Which two bytes some words begin with.
+/// How some words begin: asks cheaply whether another may be one of them.
 #[derive(Debug, Default)]
 struct Beginnings {
-    /// Indexed by both bytes; empty where there are no words.
-    pairs: Vec<bool>,
-    /// Words of one byte, by it.
-    single: Vec<bool>,
+    /// A bit for each hash of the first three bytes; empty where there are no words.
+    bits: Vec<u64>,
+    /// How many bytes the shortest word has, up to three.
+    shortest: usize,
 }
 
 impl Beginnings {
     fn add(&mut self, word: &str) {
-        if self.pairs.is_empty() {
-            self.pairs = vec![false; 1 << 16];
-            self.single = vec![false; 1 << 8];
+        if self.bits.is_empty() {
+            self.bits = vec![0; 1 << 9];
+            self.shortest = 3;
         }
-        match *word.as_bytes() {
-            [first, second, ..] => {
-                let pair = usize::from(u16::from_be_bytes([first, second]));
-                self.pairs.get_mut(pair).into_iter().for_each(|slot| *slot = true);
-            }
-            [first] => {
-                self.single.get_mut(usize::from(first)).into_iter().for_each(|slot| *slot = true);
-            }
-            [] => {}
-        }
+        self.shortest = self.shortest.min(word.len());
+        let place = Self::place(word.as_bytes());
+        self.bits.get_mut(place / 64).into_iter().for_each(|bits| *bits |= 1 << (place % 64));
     }
 
     fn may_begin(&self, word: &str) -> bool {
-        let [first, rest @ ..] = word.as_bytes() else { return false };
-        let single = self.single.get(usize::from(*first)) == Some(&true);
-        let pair = rest.first().map(|second| usize::from(u16::from_be_bytes([*first, *second])));
-        single || pair.is_some_and(|pair| self.pairs.get(pair) == Some(&true))
+        let has = |bytes: &[u8]| {
+            let place = Self::place(bytes);
+            self.bits.get(place / 64).is_some_and(|bits| bits >> (place % 64) & 1 == 1)
+        };
+        let shorter = self.shortest..word.len().min(3);
+        has(word.as_bytes())
+            || shorter.into_iter().any(|end| has(word.get(..end).unwrap_or("").as_bytes()))
+    }
+
+    /// The bit for what begins with these bytes, from 0 to 32,767.
+    fn place(bytes: &[u8]) -> usize {
+        let byte = |index: usize| usize::from(bytes.get(index).copied().unwrap_or(0));
+        (byte(0) << 10 ^ byte(1) << 5 ^ byte(2)) & 0x7fff
     }
 }
 
@@ -275,12 +279,14 @@ impl ProgramBuilder {
                 }
                 WordPattern::Prefix(stem) => {
                     program.beginnings.add(&stem);
-                    program.longest_prefix = program.longest_prefix.max(stem.len());
+                    program.prefix_lengths.push(stem.len());
                     program.prefixes.entry(stem).or_default().push(term);
                 }
                 other => program.others.push((other, term)),
             }
         }
+        program.prefix_lengths.sort_unstable();
+        program.prefix_lengths.dedup();
         Ok(program)
     }
 

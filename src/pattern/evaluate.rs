@@ -173,8 +173,13 @@ mod tests {
         let mut lexicon = Lexicon::default();
         let (tokens, _) = Tokens::read(text, &runs, &mut lexicon);
         let sentences = sentences(text, &[Span::new(0, text.len())]);
-        let readable =
-            Readable { tokens: &tokens, lexicon: &lexicon, runs: &runs, sentences: &sentences };
+        let readable = Readable {
+            tokens: &tokens,
+            lexicon: &lexicon,
+            runs: &runs,
+            sentences: &sentences,
+            starts: None,
+        };
         let resolution = program.resolve(&lexicon);
         let mut scanner = Scanner::new(&program);
         let scan = scanner.scan(readable, &resolution);

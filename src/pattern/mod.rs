@@ -19,7 +19,7 @@ pub use evaluate::Hit;
 pub use expr::{Choice, Element, Expr, ExprKind};
 pub use parse::{Dialect, check_entry, parse};
 pub use scan::{Held, Readable, Scan, Scanner};
-pub use word::{WordPattern, shortened};
+pub use word::WordPattern;
 
 use crate::text::Span;
 

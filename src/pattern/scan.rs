@@ -17,6 +17,8 @@ pub struct Readable<'t> {
     pub runs: &'t [Run],
     /// Its sentences, in bytes of its text.
     pub sentences: &'t [Span],
+    /// For each word the byte at which it begins, where that is known already.
+    pub starts: Option<&'t [u32]>,
 }
 
 /// Reads documents for one [`Program`]. Keep one per thread: it keeps its tables.
@@ -231,6 +233,7 @@ impl Scan<'_> {
     }
 
     fn starts(&self) -> &[u32] {
-        self.starts.get_or_init(|| self.text.tokens.starts(self.text.lexicon, self.text.runs))
+        let made = || self.text.tokens.starts(self.text.lexicon, self.text.runs);
+        self.text.starts.unwrap_or_else(|| self.starts.get_or_init(made))
     }
 }

@@ -1,7 +1,7 @@
 use strsim::osa_distance;
 use unicode_normalization::char::is_combining_mark;
 
-use crate::text::fold_word;
+use crate::text::{fold_word, shortened};
 
 /// What one word must be like. The text is folded.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -51,35 +51,6 @@ impl WordPattern {
             }
         }
     }
-}
-
-/// How a word may be meant whose letters are drawn out: with every run of three or more equal letters
-/// cut to one and to two. Empty where there is no such run. A [`WordPattern`] finds a word under each
-/// of these forms.
-pub fn shortened(word: &str) -> Vec<String> {
-    // Most words have no three equal letters in a row.
-    let bytes = word.as_bytes();
-    if word.is_ascii() && !bytes.windows(3).any(|w| matches!(w, [a, b, c] if a == b && b == c)) {
-        return Vec::new();
-    }
-    let mut runs: Vec<(char, usize)> = Vec::new();
-    for character in word.chars() {
-        match runs.last_mut() {
-            Some((last, count)) if *last == character => *count += 1,
-            _ => runs.push((character, 1)),
-        }
-    }
-    if !runs.iter().any(|(character, count)| *count > 2 && character.is_alphabetic()) {
-        return Vec::new();
-    }
-    let cut = |limit: usize| {
-        let keep = |(character, count): &(char, usize)| {
-            let times = if *count > 2 { limit } else { *count };
-            std::iter::repeat_n(*character, times)
-        };
-        runs.iter().flat_map(keep).collect()
-    };
-    vec![cut(1), cut(2)]
 }
 
 /// The parts of folded `text` that lie in one word wherever `text` stands: letters, figures and

@@ -35,6 +35,8 @@ pub struct Read<'d> {
     pub tokens: &'d Tokens,
     /// What the words are.
     pub lexicon: &'d Lexicon,
+    /// For each word the byte at which it begins, where that is known already.
+    pub starts: Option<&'d [u32]>,
 }
 
 /// Runs a rule set over documents. Keep one per thread: it keeps its tables.
@@ -55,9 +57,14 @@ impl<'r> Matcher<'r> {
     /// read once; rules are looked at only where one of their words stands, and conditions only
     /// where a rule's expression matched.
     pub fn matches(&mut self, read: Read<'_>, resolution: &Resolution) -> Vec<Match> {
-        let Read { document, tokens, lexicon } = read;
-        let readable =
-            Readable { tokens, lexicon, runs: &document.runs, sentences: &document.sentences };
+        let Read { document, tokens, lexicon, starts } = read;
+        let readable = Readable {
+            tokens,
+            lexicon,
+            runs: &document.runs,
+            sentences: &document.sentences,
+            starts,
+        };
         let scan = self.scanner.scan(readable, resolution);
         let who = Who { document, tokens, lexicon };
         let mut matches = Vec::new();

@@ -49,6 +49,8 @@ pub struct Reading {
     pub document: Option<Document>,
     /// The words of the document, as numbers of the lexicon that was passed in.
     pub tokens: Tokens,
+    /// For each word the byte at which it begins.
+    pub starts: Vec<u32>,
     /// What was found wrong or odd, in the order of the file.
     pub problems: Vec<Diagnostic>,
 }
@@ -131,7 +133,7 @@ pub fn read(file: &str, bytes: &[u8], context: &Context<'_>, lexicon: &mut Lexic
     let (tokens, starts) = Tokens::read(&document.text, &document.runs, lexicon);
     segmentation::count_words(&mut document, &starts);
     document.mentions = segmentation::mentions(&document, &tokens, &starts, lexicon);
-    Reading { document: Some(document), tokens, problems }
+    Reading { document: Some(document), tokens, starts, problems }
 }
 
 fn attributes_of(header: &Header) -> Vec<Attribute> {

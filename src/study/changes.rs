@@ -2,6 +2,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Mutex;
 
 use rayon::prelude::*;
+use rustc_hash::FxBuildHasher;
 
 use super::coder::Coder;
 use super::maker::{Item, Made, Maker, Roots, bytes_of};
@@ -71,7 +72,7 @@ impl Changes {
         // The heads of sources without a document stand last, as those of a block without files.
         let failures = std::mem::take(&mut manifest.failures);
         let same_context = manifest.context == hash;
-        let mut places: HashMap<&str, (usize, usize)> = HashMap::new();
+        let mut places: HashMap<&str, (usize, usize), FxBuildHasher> = HashMap::default();
         for (block, (_, heads)) in held.iter().enumerate() {
             for (index, head) in heads.iter().enumerate() {
                 places.entry(head.file.as_str()).or_insert((block, index));
@@ -358,8 +359,8 @@ pub(super) fn assembled(blocks: &[Held]) -> (Corpus, BTreeMap<At, Said>) {
     for (block, (_, heads)) in (0_u32..).zip(blocks) {
         all.extend((0_u32..).zip(heads).map(|(index, head)| (head, (block, index))));
     }
-    all.sort_unstable_by(|a, b| a.0.file.cmp(&b.0.file));
-    let mut first: HashMap<&str, &str> = HashMap::with_capacity(all.len());
+    all.par_sort_unstable_by(|a, b| a.0.file.cmp(&b.0.file));
+    let mut first: HashMap<&str, &str, FxBuildHasher> = HashMap::default();
     let mut left_out = BTreeMap::new();
     let mut entries = Vec::with_capacity(all.len());
     for (head, place) in all {

@@ -15,23 +15,27 @@ pub fn load_codebooks(
     compiled: &str,
 ) -> (CodeSet, Vec<Diagnostic>) {
     let mut problems = Vec::new();
-    let mut books = Vec::new();
-    for (name, text) in texts(layout, settings, &mut problems) {
-        let (book, found) = read(&name, &text);
-        if !found.iter().any(Diagnostic::is_error) {
-            books.push(book);
+    let texts = texts(layout, settings, &mut problems);
+    let books = |problems: &mut Vec<Diagnostic>| {
+        let mut books = Vec::new();
+        for (name, text) in &texts {
+            let (book, found) = read(name, text);
+            if !found.iter().any(Diagnostic::is_error) {
+                books.push(book);
+            }
+            problems.extend(found);
         }
-        problems.extend(found);
-    }
-    let (codes, mut clashes) = CodeSet::new(books.clone());
+        books
+    };
+    let (codes, clashes) = CodeSet::new(books(&mut problems));
     if codes.hash() == compiled || compile(&codes, |_| true).is_ok() {
         problems.extend(clashes);
         return (codes, problems);
     }
     // Compiling takes a while, so which codebook is at fault is asked only when one is.
+    let mut books = books(&mut Vec::new());
     books.retain(|book| compiles(book, &mut problems));
-    let codes;
-    (codes, clashes) = CodeSet::new(books);
+    let (codes, clashes) = CodeSet::new(books);
     problems.extend(clashes);
     (codes, problems)
 }

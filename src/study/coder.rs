@@ -47,6 +47,15 @@ impl KnownRule {
     }
 }
 
+/// A document that a block takes in.
+#[derive(Debug)]
+pub(super) struct Taken {
+    pub(super) document: Document,
+    pub(super) tokens: Tokens,
+    /// For each word the byte at which it begins, where that is known already.
+    pub(super) starts: Option<Vec<u32>>,
+}
+
 /// What was known of a document before.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Known<'k> {
@@ -116,7 +125,7 @@ impl<'c> Coder<'c> {
     /// Codes documents whose tokens refer to `lexicon`.
     pub(super) fn code(
         &self,
-        documents: &[(Document, Tokens)],
+        documents: &[Taken],
         lexicon: &Lexicon,
         known: &[Known<'_>],
     ) -> BlockCodings {
@@ -125,8 +134,9 @@ impl<'c> Coder<'c> {
         let none = RuleSet::default();
         let mut all = Pass::new(if fresh { self.all() } else { &none }, lexicon);
         let mut changed = Pass::new(&self.changed, lexicon);
-        for ((number, (document, tokens)), known) in (0_u32..).zip(documents).zip(known) {
-            let read = Read { document, tokens, lexicon };
+        for ((number, taken), known) in (0_u32..).zip(documents).zip(known) {
+            let Taken { document, tokens, starts } = taken;
+            let read = Read { document, tokens, lexicon, starts: starts.as_deref() };
             match known {
                 Known::Nothing => {
                     for (key, codings) in all.propose(read) {
@@ -193,11 +203,8 @@ impl<'c> Coder<'c> {
             let documents = documents()?;
             for index in may {
                 let tokens = texts.tokens(index);
-                let read = Read {
-                    document: documents.get(index)?,
-                    tokens: &tokens,
-                    lexicon: &texts.lexicon,
-                };
+                let (document, lexicon) = (documents.get(index)?, &texts.lexicon);
+                let read = Read { document, tokens: &tokens, lexicon, starts: None };
                 let number = u32::try_from(index).ok()?;
                 for (key, codings) in pass.propose(read) {
                     let codings = codings.into_iter().map(|coding| (number, coding));

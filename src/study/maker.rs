@@ -2,7 +2,7 @@ use std::collections::HashMap;
 use std::fs;
 use std::io::Read as _;
 
-use super::coder::{Coder, Known, Proposed};
+use super::coder::{Coder, Known, Proposed, Taken};
 use super::open::{Progress, Stage};
 use super::sources::{Found, hash_of};
 use crate::corpus::Document;
@@ -82,7 +82,7 @@ impl Maker<'_> {
     pub(super) fn make(&self, items: Vec<Item>, blocks: &[BlockFiles], root: &Roots<'_>) -> Made {
         let mut made = Made::default();
         let mut lexicon = Lexicon::default();
-        let mut documents: Vec<(Document, Tokens)> = Vec::with_capacity(items.len());
+        let mut documents: Vec<Taken> = Vec::with_capacity(items.len());
         let mut heads = Vec::with_capacity(items.len());
         let mut known: Vec<Option<(usize, u32)>> = Vec::with_capacity(items.len());
         let mut others: HashMap<usize, Option<Other>> = HashMap::new();
@@ -93,8 +93,8 @@ impl Maker<'_> {
                 Item::Kept { block, index, head } => {
                     let other =
                         others.entry(block).or_insert_with(|| self.other(blocks.get(block)?));
-                    if let Some(pair) = other.as_mut().and_then(|o| o.take(index, &mut lexicon)) {
-                        documents.push(pair);
+                    if let Some(taken) = other.as_mut().and_then(|o| o.take(index, &mut lexicon)) {
+                        documents.push(taken);
                         heads.push(head);
                         known.push(Some((block, index)));
                         continue;
@@ -102,9 +102,9 @@ impl Maker<'_> {
                     root.found(&head)
                 }
             };
-            if let Some((head, pair)) = self.read(&found, &mut lexicon, &mut made) {
+            if let Some((head, taken)) = self.read(&found, &mut lexicon, &mut made) {
                 heads.push(head);
-                documents.push(pair);
+                documents.push(taken);
                 known.push(None);
             }
             self.progress.step(Stage::Reading, length);
@@ -126,8 +126,8 @@ impl Maker<'_> {
             let codings = coder.code(&documents, &lexicon, &known);
             (self.store.keep_codings(&codings), coder.plan.hash())
         });
-        let whole: Vec<&Document> = documents.iter().map(|(document, _)| document).collect();
-        let tokens: Vec<&Tokens> = documents.iter().map(|(_, tokens)| tokens).collect();
+        let whole: Vec<&Document> = documents.iter().map(|taken| &taken.document).collect();
+        let tokens: Vec<&Tokens> = documents.iter().map(|taken| &taken.tokens).collect();
         let block = BlockFiles {
             heads: self.store.keep_heads(&heads),
             documents: self.store.keep(encode_documents(&whole)),
@@ -155,12 +155,7 @@ impl Maker<'_> {
     }
 
     /// Reads one source.
-    fn read(
-        &self,
-        found: &Found,
-        lexicon: &mut Lexicon,
-        made: &mut Made,
-    ) -> Option<(Head, (Document, Tokens))> {
+    fn read(&self, found: &Found, lexicon: &mut Lexicon, made: &mut Made) -> Option<(Head, Taken)> {
         let bytes = match bytes_of(found) {
             Ok(bytes) => bytes,
             Err(problem) => {
@@ -190,13 +185,14 @@ impl Maker<'_> {
         if let Some(index) = self.index {
             index.add(&document, &reading.tokens, lexicon);
         }
-        Some((head, (document, reading.tokens)))
+        let (tokens, starts) = (reading.tokens, Some(reading.starts));
+        Some((head, Taken { document, tokens, starts }))
     }
 }
 
 impl Other {
     /// Document `index` with its tokens in terms of `lexicon`.
-    fn take(&mut self, index: u32, lexicon: &mut Lexicon) -> Option<(Document, Tokens)> {
+    fn take(&mut self, index: u32, lexicon: &mut Lexicon) -> Option<Taken> {
         let index = index as usize;
         let document = self.documents.get_mut(index)?;
         let document = Document { text: String::new(), ..document.clone() };
@@ -208,7 +204,7 @@ impl Other {
         for (_, gap) in &mut tokens.gaps {
             *gap = renumbered(&mut self.gaps, *gap, |gap| lexicon.take_gap(old, gap));
         }
-        Some((document, tokens))
+        Some(Taken { document, tokens, starts: None })
     }
 }
 

@@ -127,6 +127,7 @@ impl Study {
                 lexicon: &texts.lexicon,
                 runs: &document.runs,
                 sentences: &document.sentences,
+                starts: None,
             };
             let mut places = finder.find(&mut scanner, document, readable, &resolution);
             if !query.codes.is_empty() {

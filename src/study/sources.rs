@@ -1,6 +1,8 @@
 use std::collections::HashSet;
+use std::ffi::OsString;
 use std::fs::{self, FileType};
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 use std::time::{Duration, SystemTime};
 
 use rayon::prelude::*;
@@ -30,6 +32,9 @@ pub(super) struct Found {
 /// system's clock.
 const TICK: Duration = Duration::from_secs(2);
 
+/// So many entries of a folder are not worth another thread.
+const FEW: usize = 16;
+
 /// The sources of a project, by path; and what is there that cannot be read. `now` is the time by the
 /// file system's clock.
 pub(super) fn discover(
@@ -37,30 +42,33 @@ pub(super) fn discover(
     settings: &Settings,
     now: Option<SystemTime>,
 ) -> (Vec<Found>, Vec<Diagnostic>) {
-    let mut walk =
-        Walk { layout, found: Vec::new(), problems: Vec::new(), folders: HashSet::new() };
+    let old = now.and_then(|now| now.checked_sub(TICK)).map_or(0, nanoseconds);
+    let walk = Walk { old, folders: Mutex::default() };
+    let mut all = Walked::default();
     for named in &settings.sources {
         let path = if named == "." { layout.root().to_owned() } else { layout.root().join(named) };
+        let file = layout.name_of(&path);
         if path.is_file() {
-            walk.found.push(path);
+            all.found.push(walk.found(path, file));
         } else if path.is_dir() {
             let real = path.canonicalize().unwrap_or_else(|_| path.clone());
-            walk.folder(&path, &real);
+            all.add(walk.folder(&path, &file, &real));
         } else {
             let message = format!("there is no `{named}` in the project");
             let help = "mend `sources` in doorstep.toml";
-            let problem = Diagnostic::error(message).in_file(layout.name_of(&path)).help(help);
-            walk.problems.push(problem);
+            all.problems.push(Diagnostic::error(message).in_file(file).help(help));
         }
     }
-    walk.found.sort();
-    walk.found.dedup();
-    let old = now.and_then(|now| now.checked_sub(TICK)).map_or(0, nanoseconds);
-    let found = walk.found.into_par_iter().map(|path| {
-        let stamp = fs::metadata(&path).map(|about| stamp(&about, old)).unwrap_or_default();
-        Found { file: layout.name_of(&path), path, stamp }
-    });
-    (found.collect(), walk.problems)
+    // Links come after all else, in order: of two ways to a folder the plain one counts.
+    while !all.links.is_empty() {
+        let (path, file) = all.links.remove(0);
+        let real = path.canonicalize().unwrap_or_else(|_| path.clone());
+        let walked = walk.folder(&path, &file, &real);
+        all.add(walked);
+    }
+    all.found.sort_by(|a, b| a.path.cmp(&b.path));
+    all.found.dedup_by(|later, kept| later.path == kept.path);
+    (all.found, all.problems)
 }
 
 /// `old` is the time up to which a source can be trusted not to have been written again.
@@ -82,68 +90,101 @@ fn nanoseconds(time: SystemTime) -> i128 {
     after.ok().and_then(|after| i128::try_from(after.as_nanos()).ok()).unwrap_or(0)
 }
 
-struct Walk<'l> {
-    layout: &'l Layout,
-    found: Vec<PathBuf>,
-    problems: Vec<Diagnostic>,
+struct Walk {
+    /// The time up to which a source can be trusted not to have been written again.
+    old: i128,
     /// Folders gone through, by their real paths: a link may lead back into one.
-    folders: HashSet<PathBuf>,
+    folders: Mutex<HashSet<PathBuf>>,
 }
 
-impl Walk<'_> {
-    fn folder(&mut self, folder: &Path, real: &Path) {
-        if !self.folders.insert(real.to_owned()) {
-            return;
+/// What is in a folder, in the order of names.
+#[derive(Default)]
+struct Walked {
+    found: Vec<Found>,
+    problems: Vec<Diagnostic>,
+    /// Links to folders, by path and name.
+    links: Vec<(PathBuf, String)>,
+}
+
+impl Walked {
+    fn add(&mut self, other: Self) {
+        self.found.extend(other.found);
+        self.links.extend(other.links);
+        self.problems.extend(other.problems);
+    }
+}
+
+impl Walk {
+    /// Goes through a folder; its entries in parallel. `file` is its name below the project folder.
+    fn folder(&self, folder: &Path, file: &str, real: &Path) -> Walked {
+        let new = self.folders.lock().is_ok_and(|mut folders| folders.insert(real.to_owned()));
+        if !new {
+            return Walked::default();
         }
         let entries = match fs::read_dir(folder) {
             Ok(entries) => entries,
             Err(error) => {
                 let message = format!("the folder cannot be read: {error}");
-                self.say(Diagnostic::error(message), folder);
-                return;
+                return said(Diagnostic::error(message), file);
             }
         };
-        let mut entries: Vec<(PathBuf, Option<FileType>)> =
-            entries.flatten().map(|entry| (entry.path(), entry.file_type().ok())).collect();
-        entries.sort_by(|a, b| a.0.cmp(&b.0));
-        for (path, kind) in entries {
-            self.entry(path, kind, real);
-        }
+        let mut entries: Vec<(OsString, Option<FileType>)> =
+            entries.flatten().map(|entry| (entry.file_name(), entry.file_type().ok())).collect();
+        entries.sort_unstable_by(|a, b| a.0.cmp(&b.0));
+        let walked: Vec<Walked> = entries
+            .into_par_iter()
+            .with_min_len(FEW)
+            .map(|(name, kind)| {
+                let shown = name.to_string_lossy();
+                let below = matches!(file, "" | ".");
+                let file = if below { shown.into_owned() } else { format!("{file}/{shown}") };
+                self.entry(folder.join(&name), file, kind, real)
+            })
+            .collect();
+        let mut all = Walked::default();
+        walked.into_iter().for_each(|walked| all.add(walked));
+        all
     }
 
-    fn entry(&mut self, path: PathBuf, kind: Option<FileType>, real: &Path) {
+    fn entry(&self, path: PathBuf, file: String, kind: Option<FileType>, real: &Path) -> Walked {
         let stem = path.file_stem().unwrap_or_default().to_string_lossy();
         let about_the_folder = ["README", "LICENSE", "LICENCE"].contains(&&*stem);
         if stem.starts_with('.') || about_the_folder {
-            return;
+            return Walked::default();
         }
         let ending = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
         let is_source = source::is_source(Path::new(&format!("x.{ending}")));
         let plain = kind.filter(|kind| !kind.is_symlink());
         if plain.map_or_else(|| path.is_dir(), |kind| kind.is_dir()) {
-            let real = match (plain, path.file_name()) {
-                (Some(_), Some(name)) => real.join(name),
-                _ => path.canonicalize().unwrap_or_else(|_| path.clone()),
-            };
-            self.folder(&path, &real);
+            match (plain, path.file_name()) {
+                (Some(_), Some(name)) => self.folder(&path, &file, &real.join(name)),
+                _ => Walked { links: vec![(path, file)], ..Walked::default() },
+            }
         } else if OTHER_FORMATS.contains(&ending.as_str()) {
             let message = format!("`.{ending}` files cannot be read yet");
             let problem = Diagnostic::warning(message);
-            self.say(problem.help("save it as plain text (.txt, UTF-8)"), &path);
+            said(problem.help("save it as plain text (.txt, UTF-8)"), &file)
         } else if is_source && path.to_str().is_none() {
             let problem = Diagnostic::error("the file's name is not UTF-8");
-            self.say(problem.help("rename the file"), &path);
+            said(problem.help("rename the file"), &file)
         } else if is_source && plain.map_or_else(|| path.is_file(), |kind| kind.is_file()) {
-            self.found.push(path);
+            Walked { found: vec![self.found(path, file)], ..Walked::default() }
         } else if is_source {
             let problem = Diagnostic::error("this is not a file that can be read");
-            self.say(problem.help("a link that leads nowhere, or a pipe? remove it"), &path);
+            said(problem.help("a link that leads nowhere, or a pipe? remove it"), &file)
+        } else {
+            Walked::default()
         }
     }
 
-    fn say(&mut self, problem: Diagnostic, path: &Path) {
-        self.problems.push(problem.in_file(self.layout.name_of(path)));
+    fn found(&self, path: PathBuf, file: String) -> Found {
+        let stamp = fs::metadata(&path).map(|about| stamp(&about, self.old)).unwrap_or_default();
+        Found { path, file, stamp }
     }
+}
+
+fn said(problem: Diagnostic, file: &str) -> Walked {
+    Walked { problems: vec![problem.in_file(file)], ..Walked::default() }
 }
 
 /// A hash of everything beside a source that reading it depends on, in hexadecimal.

@@ -98,7 +98,39 @@ pub(super) fn origin(pieces: &[Piece], folded: Span) -> Span {
 /// A single word folded; anything but letters, digits and inner apostrophes is kept as it is, so
 /// that a caller can see it.
 pub fn fold_word(word: &str) -> String {
+    if word.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"'*?".contains(&byte)) {
+        return word.to_ascii_lowercase();
+    }
     Folded::new(word, Span::new(0, word.len()), None).text
+}
+
+/// How a word may be meant whose letters are drawn out: with every run of three or more equal letters
+/// cut to one and to two. Empty where there is no such run. Patterns find a word under each of
+/// these forms.
+pub fn shortened(word: &str) -> Vec<String> {
+    // Most words have no three equal letters in a row.
+    let bytes = word.as_bytes();
+    if word.is_ascii() && !bytes.windows(3).any(|w| matches!(w, [a, b, c] if a == b && b == c)) {
+        return Vec::new();
+    }
+    let mut runs: Vec<(char, usize)> = Vec::new();
+    for character in word.chars() {
+        match runs.last_mut() {
+            Some((last, count)) if *last == character => *count += 1,
+            _ => runs.push((character, 1)),
+        }
+    }
+    if !runs.iter().any(|(character, count)| *count > 2 && character.is_alphabetic()) {
+        return Vec::new();
+    }
+    let cut = |limit: usize| {
+        let keep = |(character, count): &(char, usize)| {
+            let times = if *count > 2 { limit } else { *count };
+            std::iter::repeat_n(*character, times)
+        };
+        runs.iter().flat_map(keep).collect()
+    };
+    vec![cut(1), cut(2)]
 }
 
 /// Whether `character` of a folded text belongs to a word: letters, digits and combining marks do.

@@ -5,7 +5,7 @@ use hashbrown::HashTable;
 use rustc_hash::{FxBuildHasher, FxHasher};
 
 use super::Span;
-use super::fold::{self, Piece};
+use super::fold::{self, Piece, shortened};
 
 /// The folded words of some texts, and what stands between them, each kept once under a number.
 ///
@@ -15,6 +15,8 @@ use super::fold::{self, Piece};
 pub struct Lexicon {
     words: Entries,
     gaps: Entries,
+    /// Words whose letters are drawn out, in order.
+    stretched: Vec<u32>,
     interner: Interner,
 }
 
@@ -27,6 +29,8 @@ pub struct LexiconParts {
     pub word_lengths: Vec<u32>,
     /// Words whose original is not byte for byte as long as they are.
     pub word_origins: Vec<Origin>,
+    /// Words whose letters are drawn out, in order.
+    pub stretched: Vec<u32>,
     /// As for words.
     pub gaps: String,
     /// As for words.
@@ -49,6 +53,11 @@ pub struct Origin {
 
 /// Bytes that fit a number; most words are no longer.
 pub(super) const SHORT: usize = 8;
+
+/// Room for so many short words is made at once.
+const USUAL: usize = 1 << 14;
+/// How many short words are remembered as recent.
+const RECENT: usize = 1 << 11;
 
 /// How one of the entries was written.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
@@ -73,6 +82,9 @@ struct Entries {
 /// Finds the number of what has been met before.
 #[derive(Debug, Default)]
 struct Interner {
+    /// Short words met lately, each at a place that its key gives: most words of a text are few, and
+    /// these few then stay in the fastest memory.
+    recent: Vec<(u64, u32)>,
     /// Words of up to [`SHORT`] bytes by these bytes as a number.
     short: HashTable<(u64, u32)>,
     /// Longer words.
@@ -104,6 +116,13 @@ impl Entries {
             self.uneven.insert(number, uneven);
         }
         number
+    }
+
+    /// Makes the letters of the last entry small.
+    fn make_small(&mut self, number: u32) {
+        let length = self.text(number).len();
+        let start = self.texts.len() - length;
+        self.texts.get_mut(start..).into_iter().for_each(str::make_ascii_lowercase);
     }
 
     /// How its parts map to the original; `None` for byte for byte.
@@ -191,6 +210,18 @@ impl Lexicon {
         (0..self.len()).map(|number| (number, self.word(number)))
     }
 
+    /// The words whose letters are drawn out (see [`shortened`]), in order.
+    pub fn stretched(&self) -> &[u32] {
+        &self.stretched
+    }
+
+    /// Adds to the stretched words what is new since `from`.
+    fn note_stretched(&mut self, from: u32) {
+        let new = from..u32_of(self.words.ends.len());
+        let stretched = new.filter(|number| !shortened(self.words.text(*number)).is_empty());
+        self.stretched.extend(stretched);
+    }
+
     /// All words as one text without anything between them, and where in it each ends.
     pub fn all_words(&self) -> (&str, &[u32]) {
         (&self.words.texts, &self.words.ends)
@@ -253,6 +284,7 @@ impl Lexicon {
         }
         let number = words.add(folded, None);
         interner.long.insert_unique(hash, number, |number| hash_of(words.text(*number)));
+        self.note_stretched(number);
         number
     }
 
@@ -260,12 +292,23 @@ impl Lexicon {
     /// first byte the lowest.
     pub(super) fn meet_short<'w>(&mut self, key: u64, written: impl FnOnce() -> &'w str) -> u32 {
         let Self { words, interner, .. } = self;
-        if let Some((_, number)) = interner.short.find(hash_of_key(key), |(other, _)| *other == key)
-        {
+        if interner.recent.is_empty() {
+            interner.recent.resize(RECENT, (0, 0));
+            interner.short.reserve(USUAL, |(key, _)| hash_of_key(*key));
+        }
+        let hash = hash_of_key(key);
+        let place = usize::try_from(hash).unwrap_or(0) % RECENT;
+        if let Some((_, number)) = interner.recent.get(place).filter(|(other, _)| *other == key) {
             return *number;
         }
-        let number = words.add(&written().to_ascii_lowercase(), None);
-        interner.short.insert_unique(hash_of_key(key), (key, number), |(key, _)| hash_of_key(*key));
+        let before = u32_of(words.ends.len());
+        let number = interner.find_short(words, key, hash, written);
+        if let Some(slot) = interner.recent.get_mut(place) {
+            *slot = (key, number);
+        }
+        if number == before {
+            self.note_stretched(before);
+        }
         number
     }
 
@@ -276,10 +319,15 @@ impl Lexicon {
         }
         let Self { words, interner, .. } = self;
         let key = (true, folded.to_owned(), uneven);
-        *interner
+        let before = u32_of(words.ends.len());
+        let number = *interner
             .odd
             .entry(key)
-            .or_insert_with_key(|(_, folded, uneven)| words.add(folded, Some(uneven.clone())))
+            .or_insert_with_key(|(_, folded, uneven)| words.add(folded, Some(uneven.clone())));
+        if number == before {
+            self.note_stretched(before);
+        }
+        number
     }
 
     /// The number of a gap of ASCII, as written.
@@ -327,7 +375,16 @@ impl Lexicon {
     pub fn parts(&self) -> LexiconParts {
         let (words, word_lengths, word_origins) = self.words.parts();
         let (gaps, gap_lengths, gap_origins) = self.gaps.parts();
-        LexiconParts { words, word_lengths, word_origins, gaps, gap_lengths, gap_origins }
+        let stretched = self.stretched.clone();
+        LexiconParts {
+            words,
+            word_lengths,
+            word_origins,
+            stretched,
+            gaps,
+            gap_lengths,
+            gap_origins,
+        }
     }
 
     /// A lexicon from plain data. It can be read; what is added to it counts as new.
@@ -335,6 +392,7 @@ impl Lexicon {
         Self {
             words: Entries::of_parts(parts.words, &parts.word_lengths, &parts.word_origins),
             gaps: Entries::of_parts(parts.gaps, &parts.gap_lengths, &parts.gap_origins),
+            stretched: parts.stretched,
             interner: Interner::default(),
         }
     }
@@ -344,6 +402,24 @@ impl Uneven {
     fn is_even(&self, folded: &str) -> bool {
         self.length == folded.len()
             && self.pieces.iter().all(|piece| piece.folded == piece.origin && !piece.unit)
+    }
+}
+
+impl Interner {
+    fn find_short<'w>(
+        &mut self,
+        words: &mut Entries,
+        key: u64,
+        hash: u64,
+        written: impl FnOnce() -> &'w str,
+    ) -> u32 {
+        if let Some((_, number)) = self.short.find(hash, |(other, _)| *other == key) {
+            return *number;
+        }
+        let number = words.add(written(), None);
+        words.make_small(number);
+        self.short.insert_unique(hash, (key, number), |(key, _)| hash_of_key(*key));
+        number
     }
 }
 

@@ -348,7 +348,10 @@ impl Reader<'_, '_> {
             let ahead = bytes.get(at..at + SHORT).and_then(|ahead| ahead.try_into().ok());
             let (length, key) = ahead.map_or((0, 0), short_word);
             if length > 0 && kind(bytes, at + length) == GAP {
-                self.close_gap(text, at);
+                let one = self.gap + 1 == at && self.gap > run.start();
+                if !(one && bytes.get(self.gap) == Some(&b' ')) {
+                    self.close_gap(text, at);
+                }
                 let end = at + length;
                 let number = self.lexicon.meet_short(key, || text.get(at..end).unwrap_or(""));
                 self.push(number, at, end);

@@ -15,7 +15,12 @@ fn found(codes: &CodeSet, rules: &RuleSet, matcher: &mut Matcher<'_>, text: &str
     let mut lexicon = Lexicon::default();
     let reading = source::read("example/example.txt", text.as_bytes(), &context, &mut lexicon);
     let document = reading.document.unwrap();
-    let read = Read { document: &document, tokens: &reading.tokens, lexicon: &lexicon };
+    let read = Read {
+        document: &document,
+        tokens: &reading.tokens,
+        lexicon: &lexicon,
+        starts: Some(&reading.starts),
+    };
     let matches = matcher.matches(read, &rules.resolve(&lexicon));
     let counted = matches.iter().filter(|found| found.held_back.is_none());
     counted.map(|found| codes.id(rules.rules[found.rule].code).to_owned()).collect()

@@ -121,6 +121,7 @@ impl Read {
             lexicon: &self.lexicon,
             runs: &self.document.runs,
             sentences: &self.document.sentences,
+            starts: None,
         };
         let resolution = program.resolve(&self.lexicon);
         look(&Scanner::new(program).scan(readable, &resolution))
