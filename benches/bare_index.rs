@@ -22,15 +22,19 @@ fn main() {
     // `cargo bench` adds a flag of its own.
     let arguments = std::env::args().skip(1).filter(|argument| argument != "--bench");
     let folders: Vec<PathBuf> = arguments.map(PathBuf::from).collect();
-    let [notes, out] = folders.as_slice() else {
-        println!("usage: bare_index NOTES OUT");
-        return;
+    let (notes, out, option) = match folders.as_slice() {
+        [notes, out] => (notes, out, IndexRecordOption::Basic),
+        [notes, out, _] => (notes, out, IndexRecordOption::WithFreqsAndPositions),
+        _ => {
+            println!("usage: bare_index NOTES OUT [with-positions]");
+            return;
+        }
     };
     let mut schema = Schema::builder();
     let words = TextFieldIndexing::default()
         .set_tokenizer("default")
         .set_fieldnorms(false)
-        .set_index_option(IndexRecordOption::WithFreqsAndPositions);
+        .set_index_option(option);
     let document = schema.add_text_field("document", STRING | STORED);
     let case = schema.add_text_field("case", STRING);
     let doc_type = schema.add_text_field("doc_type", STRING);

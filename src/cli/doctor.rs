@@ -5,7 +5,7 @@ use super::output::{self, Failure};
 use super::project::{layout, outcome};
 use super::{Ended, Outcome};
 use crate::corpus::{Document, Role};
-use crate::study::{Kept, Study};
+use crate::study::{Depth, Kept, Study};
 use crate::text::{Lines, Span};
 
 /// `doorstep doctor`.
@@ -47,7 +47,7 @@ fn looks(study: &Study) -> Result<Vec<Look>, Failure> {
     let places: HashMap<&str, usize> = entries.map(|(index, entry)| (&*entry.id, index)).collect();
     let mut looks = Vec::with_capacity(places.len());
     for block in 0..study.blocks() {
-        for (document, _) in study.coded(block)? {
+        for (document, _) in study.coded(block, Depth::Outline)? {
             let Some(index) = places.get(document.id.as_str()) else { continue };
             looks.push(Look {
                 index: *index,

@@ -7,7 +7,7 @@ use super::progress::Bars;
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::project::Layout;
 use crate::render::counted;
-use crate::study::{Study, Wanted, Work};
+use crate::study::{Depth, Study, Wanted, Work};
 
 /// Where the project is that a command is about.
 pub(super) fn layout(project: Option<PathBuf>) -> Result<Layout, Failure> {
@@ -77,7 +77,7 @@ pub(super) fn unknown_attribute(
     let mut values: BTreeSet<String> = BTreeSet::new();
     let mut known: BTreeSet<String> = BTreeSet::new();
     for block in 0..study.blocks() {
-        for (document, _) in study.coded(block)? {
+        for (document, _) in study.coded(block, Depth::Outline)? {
             values.extend(document.attribute(name).map(str::to_owned));
             known.extend(document.attributes.into_iter().map(|attribute| attribute.name));
         }

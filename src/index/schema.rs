@@ -5,19 +5,19 @@ use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 use tantivy::{Index, TantivyDocument, Term};
 
 use crate::corpus::Document;
-use crate::text::{Lexicon, Span, Tokens, folded_words, shortened};
+use crate::text::{Lexicon, Tokens, shortened};
 
 /// Changes whenever what is written to the index changes, so that an older one is built anew.
-pub(super) const VERSION: &str = "doorstep-index-3 tantivy-0.27";
+pub(super) const VERSION: &str = "doorstep-index-5 tantivy-0.27";
 
 /// The name of the tokenizer in the schema.
-const TOKENIZER: &str = "folded";
+const TOKENIZER: &str = "lines";
 
 /// Words of more bytes are not indexed; tantivy has a limit of its own above this.
 const LONGEST_WORD: usize = 1000;
 
 /// The fields of the index: one entry for each document, by the path of its source. Places are found
-/// again in the words of the document, so neither text nor positions are kept.
+/// again in the words of the document, so each word counts once and no position is kept.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Fields {
     pub(super) document: Field,
@@ -34,7 +34,7 @@ impl Fields {
         let words = TextFieldIndexing::default()
             .set_tokenizer(TOKENIZER)
             .set_fieldnorms(false)
-            .set_index_option(IndexRecordOption::WithFreqsAndPositions);
+            .set_index_option(IndexRecordOption::Basic);
         let fields = Self {
             document: schema.add_text_field("document", STRING | STORED),
             case: schema.add_text_field("case", STRING),
@@ -63,55 +63,71 @@ impl Fields {
         if let Some(doc_type) = &document.doc_type {
             entry.add_text(self.doc_type, doc_type.to_lowercase());
         }
-        entry.add_text(self.text, tokens.folded(lexicon, &document.runs));
-        if tokens.words.iter().any(|word| lexicon.word(*word).len() > LONGEST_WORD) {
+        let (text, unindexed) = distinct_words(tokens, lexicon);
+        entry.add_text(self.text, text);
+        if unindexed {
             entry.add_text(self.unindexed, "yes");
         }
         entry
     }
 }
 
-/// Tells `index` how to part text into words.
-pub(super) fn register(index: &Index) {
-    index.tokenizers().register(TOKENIZER, Folded);
+/// Each word of a document once, under every form that it may be meant by, on a line of its own; and
+/// whether some word is too long for the index.
+fn distinct_words(tokens: &Tokens, lexicon: &Lexicon) -> (String, bool) {
+    let mut seen = vec![false; lexicon.len() as usize];
+    let mut text = String::with_capacity(tokens.words.len() * 3);
+    let mut unindexed = false;
+    for number in &tokens.words {
+        let new = seen.get_mut(*number as usize).is_some_and(|seen| !std::mem::replace(seen, true));
+        if !new {
+            continue;
+        }
+        let word = lexicon.word(*number);
+        if word.len() > LONGEST_WORD {
+            unindexed = true;
+            continue;
+        }
+        text.push_str(word);
+        text.push('\n');
+        if lexicon.stretched().binary_search(number).is_ok() {
+            for form in shortened(word) {
+                text.push_str(&form);
+                text.push('\n');
+            }
+        }
+    }
+    (text, unindexed)
 }
 
-/// Parts a folded text into the words that the pattern engine sees, each under every form that it may
-/// be meant by.
+/// Tells `index` how to part text into words.
+pub(super) fn register(index: &Index) {
+    index.tokenizers().register(TOKENIZER, Lines);
+}
+
+/// Takes each line for a word.
 #[derive(Clone)]
-struct Folded;
+struct Lines;
 
 struct Words<'t> {
-    text: &'t str,
-    spans: std::vec::IntoIter<Span>,
-    /// Further forms of the last word.
-    forms: Vec<String>,
+    lines: std::str::Split<'t, char>,
     token: Token,
 }
 
-impl Tokenizer for Folded {
+impl Tokenizer for Lines {
     type TokenStream<'t> = Words<'t>;
 
     fn token_stream<'t>(&'t mut self, text: &'t str) -> Words<'t> {
-        let spans = folded_words(text).into_iter();
-        Words { text, spans, forms: Vec::new(), token: Token::default() }
+        Words { lines: text.split('\n'), token: Token::default() }
     }
 }
 
 impl TokenStream for Words<'_> {
     fn advance(&mut self) -> bool {
-        if let Some(form) = self.forms.pop() {
-            self.token.text = form;
-            return true;
-        }
-        let Some(span) = self.spans.find(|span| span.len() <= LONGEST_WORD) else { return false };
-        let word = span.slice(self.text);
-        self.token.offset_from = span.start();
-        self.token.offset_to = span.end();
-        self.token.position = self.token.position.wrapping_add(1);
+        let Some(word) = self.lines.find(|word| !word.is_empty()) else { return false };
         self.token.text.clear();
         self.token.text.push_str(word);
-        self.forms = shortened(word);
+        self.token.position = self.token.position.wrapping_add(1);
         true
     }
 

@@ -1,6 +1,6 @@
 use tantivy::query::{
-    AllQuery, BooleanQuery, EmptyQuery, FuzzyTermQuery, Occur, PhraseQuery, Query as TantivyQuery,
-    RegexQuery, TermQuery,
+    AllQuery, BooleanQuery, EmptyQuery, FuzzyTermQuery, Occur, Query as TantivyQuery, RegexQuery,
+    TermQuery,
 };
 use tantivy::schema::IndexRecordOption;
 use tantivy::{TantivyError, Term};
@@ -53,20 +53,9 @@ fn of_expr(expr: &Expr, fields: Fields) -> Answer {
     })
 }
 
+/// All words of the phrase somewhere in the document: where they stand is found out in its words, which
+/// costs less than keeping every position.
 fn of_phrase(elements: &[Element], fields: Fields) -> Answer {
-    let exact = |(at, element): (usize, &Element)| match element {
-        Element::OneOf(choices) => match choices.as_slice() {
-            [Choice::Word(WordPattern::Exact(word))] => {
-                Some((at, Term::from_field_text(fields.text, word)))
-            }
-            _ => None,
-        },
-        Element::Any => None,
-    };
-    let terms: Vec<(usize, Term)> = elements.iter().enumerate().filter_map(exact).collect();
-    if terms.len() == elements.len() && terms.len() > 1 {
-        return Ok(Box::new(PhraseQuery::new_with_offset(terms)));
-    }
     let mut all = Vec::new();
     for element in elements {
         if let Element::OneOf(choices) = element {

@@ -149,9 +149,25 @@ fn ends(counts: &[[u32; 3]]) -> Vec<[usize; 3]> {
     of_document.collect()
 }
 
-/// A document without its text.
+/// How much of documents is wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Depth {
+    /// What is known of them, who speaks, and their segments: enough to count.
+    Outline,
+    /// All but their texts.
+    Whole,
+}
+
+/// Documents without their texts; what only some need by itself.
 #[derive(Debug, Encode, Decode)]
-struct StoredDocument {
+struct StoredDocuments {
+    outlines: Vec<u8>,
+    insides: Vec<u8>,
+}
+
+/// The part of a document that a report needs.
+#[derive(Debug, Encode, Decode)]
+struct StoredOutline {
     id: String,
     case: String,
     doc_type: Option<String>,
@@ -159,11 +175,16 @@ struct StoredDocument {
     file: String,
     hash: String,
     attributes: Vec<(String, String)>,
-    participants: Vec<(String, Vec<String>, u8)>,
     speakers: Vec<(String, Option<String>)>,
+    segments: Vec<StoredSegment>,
+}
+
+/// The rest of a document.
+#[derive(Debug, Encode, Decode)]
+struct StoredInside {
+    participants: Vec<(String, Vec<String>, u8)>,
     mentions: Vec<(u32, u8)>,
     runs: Vec<(u32, u32, u32)>,
-    segments: Vec<StoredSegment>,
     sentences: Vec<(u32, u32)>,
 }
 
@@ -184,20 +205,30 @@ struct StoredSegment {
 
 /// Documents, without their texts, as bytes.
 pub fn encode_documents(documents: &[&Document]) -> Vec<u8> {
-    let stored: Vec<StoredDocument> =
-        documents.iter().map(|document| StoredDocument::of(document)).collect();
-    bitcode::encode(&stored)
+    let outlines: Vec<StoredOutline> = documents.iter().map(|d| StoredOutline::of(d)).collect();
+    let insides: Vec<StoredInside> = documents.iter().map(|d| StoredInside::of(d)).collect();
+    let (outlines, insides) = (bitcode::encode(&outlines), bitcode::encode(&insides));
+    bitcode::encode(&StoredDocuments { outlines, insides })
 }
 
-/// Documents, without their texts, from bytes; `None` where they are none.
-pub fn decode_documents(bytes: &[u8]) -> Option<Vec<Document>> {
-    let stored: Vec<StoredDocument> = bitcode::decode(bytes).ok()?;
-    stored.into_iter().map(StoredDocument::into_document).collect()
+/// Documents, without their texts, from bytes; `None` where they are none. At the depth of an outline
+/// they have no participants, mentions, runs and sentences.
+pub fn decode_documents(bytes: &[u8], depth: Depth) -> Option<Vec<Document>> {
+    let stored: StoredDocuments = bitcode::decode(bytes).ok()?;
+    let outlines: Vec<StoredOutline> = bitcode::decode(&stored.outlines).ok()?;
+    let mut documents: Vec<Document> =
+        outlines.into_iter().map(StoredOutline::into_document).collect::<Option<_>>()?;
+    if depth == Depth::Whole {
+        let insides: Vec<StoredInside> = bitcode::decode(&stored.insides).ok()?;
+        for (document, inside) in documents.iter_mut().zip(insides) {
+            inside.fill(document)?;
+        }
+    }
+    Some(documents)
 }
 
-impl StoredDocument {
+impl StoredOutline {
     fn of(document: &Document) -> Self {
-        let span = |span: Span| (to_u32(span.start()), to_u32(span.end()));
         let segment = |segment: &Segment| StoredSegment {
             kind: place(SegmentKind::ALL, segment.kind),
             start: to_u32(segment.span.start()),
@@ -210,10 +241,7 @@ impl StoredDocument {
             words: segment.words,
         };
         let attributes = document.attributes.iter();
-        let people = document.participants.iter();
         let speakers = document.speakers.iter();
-        let mentions = document.mentions.iter();
-        let run = |run: &Run| (to_u32(run.span.start()), to_u32(run.span.end()), run.segment);
         Self {
             id: document.id.clone(),
             case: document.case.clone(),
@@ -222,23 +250,16 @@ impl StoredDocument {
             file: document.file.clone(),
             hash: document.hash.clone(),
             attributes: attributes.map(|a| (a.name.clone(), a.value.clone())).collect(),
-            participants: people
-                .map(|p| (p.name.clone(), p.aliases.clone(), place(Role::ALL, p.role)))
-                .collect(),
             speakers: speakers.map(|s| (s.label.clone(), s.participant.clone())).collect(),
-            mentions: mentions.map(|m| (m.word, place(Role::ALL, m.role))).collect(),
-            runs: document.runs.iter().map(run).collect(),
             segments: document.segments.iter().map(segment).collect(),
-            sentences: document.sentences.iter().map(|sentence| span(*sentence)).collect(),
         }
     }
 
     fn into_document(self) -> Option<Document> {
-        let span = |start: u32, end: u32| Span::new(start as usize, end as usize);
         let segment = |stored: StoredSegment| {
             Some(Segment {
                 kind: at(SegmentKind::ALL, stored.kind)?,
-                span: span(stored.start, stored.end),
+                span: Span::new(stored.start as usize, stored.end as usize),
                 parent: stored.parent.checked_sub(1),
                 speaker: stored.speaker.checked_sub(1),
                 role: at(Role::ALL, stored.role)?,
@@ -248,11 +269,7 @@ impl StoredDocument {
             })
         };
         let attribute = |(name, value)| Attribute { name, value };
-        let participant =
-            |(name, aliases, role)| Some(Participant { name, aliases, role: at(Role::ALL, role)? });
         let speaker = |(label, participant)| Speaker { label, participant };
-        let mention = |(word, role)| Some(Mention { word, role: at(Role::ALL, role)? });
-        let run = |(start, end, segment)| Run { span: span(start, end), segment };
         Some(Document {
             id: self.id,
             case: self.case,
@@ -261,14 +278,41 @@ impl StoredDocument {
             file: self.file,
             hash: self.hash,
             attributes: self.attributes.into_iter().map(attribute).collect(),
-            participants: self.participants.into_iter().map(participant).collect::<Option<_>>()?,
             speakers: self.speakers.into_iter().map(speaker).collect(),
-            mentions: self.mentions.into_iter().map(mention).collect::<Option<_>>()?,
-            runs: self.runs.into_iter().map(run).collect(),
             segments: self.segments.into_iter().map(segment).collect::<Option<_>>()?,
-            sentences: self.sentences.into_iter().map(|(start, end)| span(start, end)).collect(),
-            text: String::new(),
+            ..Document::default()
         })
+    }
+}
+
+impl StoredInside {
+    fn of(document: &Document) -> Self {
+        let people = document.participants.iter();
+        let mentions = document.mentions.iter();
+        let span = |span: Span| (to_u32(span.start()), to_u32(span.end()));
+        let run = |run: &Run| (to_u32(run.span.start()), to_u32(run.span.end()), run.segment);
+        Self {
+            participants: people
+                .map(|p| (p.name.clone(), p.aliases.clone(), place(Role::ALL, p.role)))
+                .collect(),
+            mentions: mentions.map(|m| (m.word, place(Role::ALL, m.role))).collect(),
+            runs: document.runs.iter().map(run).collect(),
+            sentences: document.sentences.iter().map(|sentence| span(*sentence)).collect(),
+        }
+    }
+
+    fn fill(self, document: &mut Document) -> Option<()> {
+        let span = |start: u32, end: u32| Span::new(start as usize, end as usize);
+        let participant =
+            |(name, aliases, role)| Some(Participant { name, aliases, role: at(Role::ALL, role)? });
+        let mention = |(word, role)| Some(Mention { word, role: at(Role::ALL, role)? });
+        let run = |(start, end, segment)| Run { span: span(start, end), segment };
+        let participants = self.participants.into_iter().map(participant);
+        document.participants = participants.collect::<Option<_>>()?;
+        document.mentions = self.mentions.into_iter().map(mention).collect::<Option<_>>()?;
+        document.runs = self.runs.into_iter().map(run).collect();
+        document.sentences = self.sentences.into_iter().map(|(a, b)| span(a, b)).collect();
+        Some(())
     }
 }
 

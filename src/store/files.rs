@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use bitcode::{Decode, Encode};
 
-use super::{BlockCodings, Head, Texts, decode_documents, write_file};
+use super::{BlockCodings, Depth, Head, Texts, decode_documents, write_file};
 use crate::corpus::Document;
 
 /// A part of a block: a file of the store, or bytes in memory where nothing can be written.
@@ -200,8 +200,8 @@ impl Store {
     }
 
     /// The documents of a block, without their texts.
-    pub fn documents(&self, block: &BlockFiles) -> Option<Vec<Document>> {
-        self.read(&block.documents, decode_documents)
+    pub fn documents(&self, block: &BlockFiles, depth: Depth) -> Option<Vec<Document>> {
+        self.read(&block.documents, |bytes| decode_documents(bytes, depth))
     }
 
     /// The words of a block's documents.

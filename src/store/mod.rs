@@ -14,7 +14,7 @@ mod head;
 mod packed;
 mod write;
 
-pub use block::{Texts, decode_documents, encode_documents};
+pub use block::{Depth, Texts, decode_documents, encode_documents};
 pub use codings::{BlockCodings, OfDocuments, decode_codings, decode_explained, encode_codings};
 pub use files::{BlockFiles, FileName, Manifest, Part, Plan, Store};
 pub use head::{Head, Stamp};

@@ -14,7 +14,7 @@ use crate::diagnostic::Diagnostic;
 use crate::project::Layout;
 use crate::rule::RuleKey;
 use crate::source;
-use crate::store::{BlockFiles, Head, Manifest, Plan, Store};
+use crate::store::{BlockFiles, Depth, Head, Manifest, Plan, Store};
 
 /// The size of a block: large enough that words recur, small enough that one fits any memory many
 /// times.
@@ -278,7 +278,8 @@ impl Changes {
                 let coded = || {
                     let before = maker.store.codings(block)?;
                     let texts = maker.store.texts(block)?;
-                    let codings = coder.recode(&before, &texts, || maker.store.documents(block))?;
+                    let codings = coder
+                        .recode(&before, &texts, || maker.store.documents(block, Depth::Whole))?;
                     let part = maker.store.keep_codings(&codings);
                     Some(BlockFiles { codings: Some((part, coder.plan.hash())), ..block.clone() })
                 };

@@ -7,7 +7,7 @@ use crate::corpus::Corpus;
 use crate::diagnostic::Diagnostic;
 use crate::index;
 use crate::project::Layout;
-use crate::store::Store;
+use crate::store::{Depth, Store};
 
 /// How much of what is derived is up to date, in documents.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,7 +41,7 @@ impl Study {
         let held = index::current(&place);
         let mut indexed = 0;
         for block in 0..study.blocks() {
-            let documents = study.coded(block).map_err(|problem| vec![problem])?;
+            let documents = study.coded(block, Depth::Outline).map_err(|problem| vec![problem])?;
             let same = |hash: Option<&String>, wanted: &String| hash == Some(wanted);
             indexed += documents.iter().filter(|(d, _)| same(held.get(&d.file), &d.hash)).count();
         }

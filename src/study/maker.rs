@@ -9,7 +9,7 @@ use crate::corpus::Document;
 use crate::diagnostic::Diagnostic;
 use crate::index;
 use crate::source::{self, Context};
-use crate::store::{BlockFiles, Head, Stamp, Store, Texts, encode_documents};
+use crate::store::{BlockFiles, Depth, Head, Stamp, Store, Texts, encode_documents};
 use crate::text::{Lexicon, Tokens};
 
 /// Makes blocks of documents from sources and from other blocks.
@@ -146,7 +146,7 @@ impl Maker<'_> {
             None => Proposed::default(),
         };
         Some(Other {
-            documents: self.store.documents(block)?,
+            documents: self.store.documents(block, Depth::Whole)?,
             texts,
             proposed,
             words: Vec::new(),

@@ -27,6 +27,8 @@ pub use open::{Progress, Stage, Wanted};
 pub use read::{Coded, Quiet};
 pub use sources::read_one;
 
+pub use crate::store::Depth;
+
 /// How much there was to do.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Work {

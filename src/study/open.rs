@@ -14,7 +14,7 @@ use crate::diagnostic::Diagnostic;
 use crate::index;
 use crate::project::{Layout, Lock, Settings};
 use crate::source::{AttributeTable, Context};
-use crate::store::Store;
+use crate::store::{Depth, Store};
 
 /// What a command needs brought up to date; sources are always read.
 #[derive(Debug, Clone, Copy)]
@@ -144,7 +144,7 @@ impl Study {
         let missing: Vec<&Held> = blocks.iter().filter(missing).collect();
         progress.begin(Stage::Indexing, missing.iter().map(|(_, heads)| bytes_of_all(heads)).sum());
         missing.par_iter().for_each(|(files, heads)| {
-            let documents = self.store.documents(files);
+            let documents = self.store.documents(files, Depth::Whole);
             let read = documents.and_then(|d| self.texts(files, &d).map(|texts| (d, texts)));
             if let Some((documents, texts)) = read {
                 for (index, document) in documents.iter().enumerate() {

@@ -9,7 +9,7 @@ use crate::coding::{Coding, Explained};
 use crate::corpus::Document;
 use crate::diagnostic::Diagnostic;
 use crate::source;
-use crate::store::{BlockFiles, Texts};
+use crate::store::{BlockFiles, Depth, Texts};
 use crate::text::{Lexicon, Tokens};
 
 /// A document, without its text, and its codings.
@@ -39,10 +39,10 @@ impl Study {
     ///
     /// # Errors
     /// When what was kept is damaged.
-    pub fn coded(&self, number: usize) -> Result<Vec<Coded<Coding>>, Diagnostic> {
+    pub fn coded(&self, number: usize, depth: Depth) -> Result<Vec<Coded<Coding>>, Diagnostic> {
         let Some(block) = self.blocks.get(number) else { return Ok(Vec::new()) };
         let read = || {
-            let documents = self.store.documents(&block.files)?;
+            let documents = self.store.documents(&block.files, depth)?;
             let codings = self.store.codings(&block.files)?;
             let codings = codings.by_document(&self.codes, documents.len())?;
             Some(live(block, documents.into_iter().zip(codings)))
@@ -51,7 +51,7 @@ impl Study {
     }
 
     fn explained(&self, block: &Block) -> Option<Vec<Coded<Explained>>> {
-        let documents = self.store.documents(&block.files)?;
+        let documents = self.store.documents(&block.files, Depth::Whole)?;
         let codings = self.store.codings(&block.files)?;
         let codings = codings.explained(&self.codes, documents.len())?;
         Some(documents.into_iter().zip(codings).collect())

@@ -11,6 +11,7 @@ use crate::diagnostic::Diagnostic;
 use crate::index::{self, Finder, Found, Order, Place, Query};
 use crate::pattern::{Readable, Scanner};
 use crate::project::Lock;
+use crate::store::Depth;
 use crate::text::Span;
 
 /// Memory for an index that a search has to build anew, in bytes.
@@ -50,7 +51,7 @@ impl Study {
         let mut wanted = std::collections::BTreeMap::new();
         for block in &self.blocks {
             let damaged = "what was kept is damaged";
-            let documents = self.store.documents(&block.files).ok_or(damaged)?;
+            let documents = self.store.documents(&block.files, Depth::Whole).ok_or(damaged)?;
             let texts = self.texts(&block.files, &documents).ok_or(damaged)?;
             for (number, document) in documents.iter().enumerate() {
                 update.add(document, &texts.tokens(number), &texts.lexicon);
@@ -101,7 +102,7 @@ impl Study {
     ) -> Option<Vec<(usize, Place)>> {
         let files = &self.blocks.get(block as usize)?.files;
         let kept = self.store.texts(files);
-        let read = || self.texts(files, &self.store.documents(files)?);
+        let read = || self.texts(files, &self.store.documents(files, Depth::Whole)?);
         let texts = kept.or_else(read)?;
         let resolution = finder.program().resolve(&texts.lexicon);
         let may = |index: usize| {
@@ -112,7 +113,7 @@ impl Study {
         if wanted.is_empty() {
             return Some(Vec::new());
         }
-        let documents = self.store.documents(files)?;
+        let documents = self.store.documents(files, Depth::Whole)?;
         let codings = match query.codes.as_slice() {
             [] => Vec::new(),
             _ => self.store.codings(files)?.explained(&self.codes, documents.len())?,

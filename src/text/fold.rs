@@ -144,7 +144,7 @@ pub(super) fn is_word(character: char) -> bool {
 }
 
 /// The words of a folded text, in order.
-pub fn folded_words(folded: &str) -> Vec<Span> {
+pub(super) fn folded_words(folded: &str) -> Vec<Span> {
     let mut words = Vec::new();
     let mut start = None;
     let mut characters = folded.char_indices().peekable();

@@ -118,7 +118,8 @@ impl Tokens {
     }
 
     /// All that is read, folded; segments are parted by a line feed, which stands nowhere else.
-    pub fn folded(&self, lexicon: &Lexicon, runs: &[Run]) -> String {
+    #[cfg(test)]
+    pub(crate) fn folded(&self, lexicon: &Lexicon, runs: &[Run]) -> String {
         let mut text = String::with_capacity(self.words.len() * 6);
         let mut segment = None;
         for (index, run) in runs.iter().enumerate() {

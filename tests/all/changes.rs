@@ -10,7 +10,7 @@ use doorstep::diagnostic::Diagnostic;
 use doorstep::index::{Order, parse};
 use doorstep::project::Layout;
 use doorstep::report::{Level, Material, Selection, Unit, cooccurrence, frequencies};
-use doorstep::study::{Quiet, Study, Wanted};
+use doorstep::study::{Depth, Quiet, Study, Wanted};
 use proptest::prelude::*;
 
 use crate::support::Project;
@@ -169,7 +169,7 @@ fn everything(study: &Study) -> String {
             format!("{document:?}\n{codings:?}\n")
         };
     study.each(&all, |_, _| true, make, take).unwrap();
-    let block = |number| study.coded(number);
+    let block = |number| study.coded(number, Depth::Whole);
     let material = Material { codes: &study.codes, blocks: study.blocks(), block: &block };
     let selection = Selection::default();
     let often = frequencies(&material, &selection, Level::Code, None).unwrap();
