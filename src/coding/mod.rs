@@ -70,7 +70,7 @@ pub enum Confidence {
 }
 
 impl Coding {
-    /// An identifier that stays the same as long as document, code, passage, carrier and mode do.
+    /// An identifier that stays the same as long as document, code and passage do.
     /// `code` is the code's id.
     pub fn id(&self, document: &str, code: &str) -> String {
         let place = format!("{document}\n{code}\n{}\n{}", self.span.start(), self.span.end());

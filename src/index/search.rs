@@ -1,4 +1,4 @@
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use tantivy::collector::DocSetCollector;
 use tantivy::schema::Value as _;
@@ -142,20 +142,28 @@ impl<'q> Finder<'q> {
         let mut hits = scan.hits(whole, Scope::Segment);
         hits.retain(meant);
         let segment_of = |hit: &Hit| scan.segment(hit.first);
-        let mut terms: Vec<Vec<usize>> = Vec::new();
-        if !hits.is_empty() {
-            let of_term = |term| scan.hits(term, Scope::Segment).iter().map(segment_of).collect();
-            terms = self.compiled.terms.iter().map(of_term).collect();
+        if hits.is_empty() {
+            return Vec::new();
         }
+        let count = |term: &Pattern| {
+            let mut counts: HashMap<usize, usize> = HashMap::new();
+            for hit in scan.hits(term, Scope::Segment) {
+                *counts.entry(segment_of(&hit)).or_default() += 1;
+            }
+            counts
+        };
+        let terms: Vec<HashMap<usize, usize>> = self.compiled.terms.iter().map(count).collect();
+        let words = scan.words_of_segments();
+        let of =
+            |counts: &HashMap<usize, usize>, segment| counts.get(&segment).copied().unwrap_or(0);
         let mut places: Vec<Place> = Vec::new();
         for hit in hits {
             let segment = segment_of(&hit);
             match places.last_mut().filter(|last| last.segment == segment) {
                 Some(last) => last.hits.push(hit),
                 None => {
-                    let here = |of: &Vec<usize>| of.iter().filter(|s| **s == segment).count();
-                    let terms = terms.iter().map(here).collect();
-                    let words = scan.words_of_segment(segment);
+                    let terms = terms.iter().map(|counts| of(counts, segment)).collect();
+                    let words = of(&words, segment);
                     places.push(Place { segment, hits: vec![hit], terms, words });
                 }
             }

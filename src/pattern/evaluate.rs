@@ -233,5 +233,9 @@ mod tests {
         assert_eq!(find("/isn’t/", "It isn't."), ["isn't"]);
         assert_eq!(find("/isn't it\\?/", "It’s cold, isn’t  it?"), ["isn’t  it?"]);
         assert_eq!(find("/\\?/ AND cold", "Is it cold?"), ["cold?"]);
+        assert_eq!(find("/'/", "I don’t 'know'"), ["’", "'", "'"]);
+        assert_eq!(find("/\\w'/", "I don’t"), ["n’"]);
+        assert_eq!(find("/sense OF/", "No ſenſe of it."), ["ſenſe of"]);
+        assert_eq!(find("/λόγος/", "ΛΌΓΟΣ λόγος"), ["ΛΌΓΟΣ", "λόγος"]);
     }
 }

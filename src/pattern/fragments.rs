@@ -1,9 +1,10 @@
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use regex_syntax::ParserBuilder;
 use regex_syntax::hir::literal::{ExtractKind, Extractor, Seq};
+use regex_syntax::hir::{ClassUnicode, ClassUnicodeRange};
 
 use super::word::word_parts;
-use crate::text::Lexicon;
+use crate::text::{Lexicon, small};
 
 /// Which regular expressions can match where: those of whose matches every one begins (or ends) with
 /// one of a few literals are tried only in segments that have a word, or a gap, with a part of such a
@@ -134,7 +135,8 @@ fn fragment_of(literal: &str) -> Option<Fragment> {
     let marks = || literal.split(' ').filter(|marks| !marks.is_empty()).max_by_key(|m| m.len());
     match words {
         Some(word) => Some(Fragment::Word(word.to_owned())),
-        None => marks().map(|marks| Fragment::Gap(marks.to_owned())),
+        // An apostrophe by itself may stand inside a word as well as beside one.
+        None => marks().filter(|m| *m != "'").map(|marks| Fragment::Gap(marks.to_owned())),
     }
 }
 
@@ -151,11 +153,21 @@ fn literals_of(pattern: &str) -> Vec<Vec<String>> {
         let literals = seq.literals()?.iter();
         let texts: Option<Vec<String>> = literals
             .map(|literal| String::from_utf8(literal.as_bytes().to_vec()).ok())
-            .map(|text| text.map(|text| text.to_lowercase()).filter(|text| !text.is_empty()))
+            .map(|text| text.map(|text| text.chars().flat_map(small).collect::<String>()))
+            .map(|text| text.filter(|text| !text.is_empty() && text.chars().all(is_alone)))
             .collect();
         texts
     });
     sets.into_iter().flatten().collect()
+}
+
+/// Whether all characters that a regular expression takes for the same as `character`, without regard
+/// to case, are the same in folded text.
+fn is_alone(character: char) -> bool {
+    let mut class = ClassUnicode::new([ClassUnicodeRange::new(character, character)]);
+    let folded = class.try_case_fold_simple().is_ok();
+    let same = |other: char| small(other).eq(small(character));
+    folded && class.iter().all(|range| (range.start()..=range.end()).all(same))
 }
 
 #[cfg(test)]
@@ -176,11 +188,18 @@ mod tests {
     }
 
     #[test]
+    fn letters_with_other_forms_are_read_alike_or_not_relied_on() {
+        assert!("skéσü".chars().all(is_alone));
+        assert!(!is_alone('ṡ'));
+        assert_eq!(literals_of("λόγος")[0], ["λόγοσ"]);
+    }
+
+    #[test]
     fn a_fragment_stands_in_one_word_or_gap() {
         assert_eq!(fragment_of("what do you"), Some(word("what")));
         assert_eq!(fragment_of("'isn't, '"), Some(word("isn't")));
         assert_eq!(fragment_of(" ?! "), Some(Fragment::Gap("?!".to_owned())));
-        assert_eq!(fragment_of("'"), Some(Fragment::Gap("'".to_owned())));
+        assert_eq!(fragment_of("'"), None);
         assert_eq!(fragment_of(" "), None);
     }
 

@@ -88,12 +88,16 @@ impl<'p> Scanner<'p> {
         mut tries: Vec<(usize, usize)>,
     ) -> HashMap<usize, Vec<Hit>> {
         let segment = |run: usize| text.runs.get(run).map(|run| run.segment);
-        let first_run = |run: usize| {
-            let earlier = (0..run).rev().take_while(|other| segment(*other) == segment(run));
-            earlier.last().unwrap_or(run)
-        };
+        // The first run of the segment of each run.
+        let mut firsts: Vec<usize> = Vec::new();
+        if !tries.is_empty() {
+            for run in 0..text.runs.len() {
+                let before = firsts.last().copied().filter(|_| segment(run) == segment(run - 1));
+                firsts.push(before.unwrap_or(run));
+            }
+        }
         for (run, _) in &mut tries {
-            *run = first_run(*run);
+            *run = firsts.get(*run).copied().unwrap_or(*run);
         }
         tries.sort_unstable();
         tries.dedup();
@@ -199,11 +203,14 @@ impl Scan<'_> {
         self.scope_of(index, Scope::Segment)
     }
 
-    /// How many words top-level segment `segment` has.
-    pub fn words_of_segment(&self, segment: usize) -> usize {
-        let (tokens, runs) = (self.text.tokens, self.text.runs);
-        let own = runs.iter().enumerate().filter(|(_, run)| run.segment as usize == segment);
-        own.map(|(run, _)| tokens.words_of_run(run)).map(|(first, end)| end - first).sum()
+    /// How many words each top-level segment with text has.
+    pub fn words_of_segments(&self) -> HashMap<usize, usize> {
+        let mut words = HashMap::new();
+        for (run, span) in self.text.runs.iter().enumerate() {
+            let (first, end) = self.text.tokens.words_of_run(run);
+            *words.entry(span.segment as usize).or_default() += end - first;
+        }
+        words
     }
 
     pub(super) fn positions(&self, term: TermId) -> &[u32] {

@@ -46,4 +46,22 @@ impl Lock {
         }
         Err(io::ErrorKind::WouldBlock.into())
     }
+
+    /// Marks that somebody reads the derived files, as long as what is returned is held. `None` where
+    /// the file system has no locks.
+    pub fn reading(layout: &Layout) -> Option<File> {
+        let file = Self::readers(layout).ok()?;
+        file.try_lock_shared().ok()?;
+        Some(file)
+    }
+
+    /// Whether nobody has marked that they read the derived files.
+    pub fn nobody_reads(layout: &Layout) -> bool {
+        Self::readers(layout).is_ok_and(|file| file.try_lock().is_ok())
+    }
+
+    fn readers(layout: &Layout) -> io::Result<File> {
+        let path = layout.derived().join("reading");
+        File::options().create(true).truncate(false).write(true).open(path)
+    }
 }

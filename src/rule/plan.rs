@@ -37,27 +37,26 @@ pub fn plan(codes: &CodeSet) -> Vec<PlannedRule<'_>> {
     planned
 }
 
-/// Each list of the codebook with a hash of its entries.
-fn hash_of_lists(book: &Codebook) -> Vec<(&str, [u8; 32])> {
-    let hash = |entries: &Vec<String>| {
-        let mut hasher = Hasher::default();
-        entries.iter().for_each(|entry| hasher.text(entry));
-        *hasher.0.finalize().as_bytes()
-    };
-    book.lists.iter().map(|(name, entries)| (name.as_str(), hash(entries))).collect()
+/// A hash of all lists of the codebook.
+fn hash_of_lists(book: &Codebook) -> [u8; 32] {
+    let mut hasher = Hasher::default();
+    for (name, entries) in &book.lists {
+        hasher.text(name);
+        hasher.texts(entries.iter().map(String::as_str));
+    }
+    *hasher.0.finalize().as_bytes()
 }
 
-fn key(code: &Code, rule: &Rule, lists: &[(&str, [u8; 32])]) -> RuleKey {
+fn key(code: &Code, rule: &Rule, lists: &[u8; 32]) -> RuleKey {
     let mut hasher = Hasher::default();
     hasher.text(&code.id);
     hasher.text(&rule.id);
     for written in std::iter::once(&rule.find).chain(&rule.unless) {
         let text = &written.text.value;
         hasher.text(text);
-        // A list that is not named in the expression, though its name stands there, does no harm.
-        for (name, hash) in lists.iter().filter(|(name, _)| text.contains(name)) {
-            hasher.text(name);
-            hasher.0.update(hash);
+        // Lists may name lists, so an expression that names one depends on all.
+        if text.contains('@') {
+            hasher.0.update(lists);
         }
     }
     hasher.texts(carriers(code, rule).iter().map(|role| role.as_str()));

@@ -3,7 +3,7 @@
 //!
 //! Documents are kept in blocks of some hundred. A block has four files: the heads of its sources,
 //! its documents, their words, and what rules found in them. A file is written once, under a number
-//! that is never used again; the [`Manifest`] says which files there are, and is replaced as a whole.
+//! that no other file of the [`Manifest`] has; it says which files there are, and is replaced as a whole.
 //! A run that is cut short leaves the manifest before or after a step, and files that nobody names,
 //! which the next run removes.
 

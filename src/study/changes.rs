@@ -4,6 +4,7 @@ use std::sync::Mutex;
 use rayon::prelude::*;
 use rustc_hash::FxBuildHasher;
 
+use super::Work;
 use super::coder::Coder;
 use super::maker::{Item, Made, Maker, Roots, bytes_of};
 use super::open::{Progress, Stage};
@@ -235,7 +236,11 @@ impl Changes {
         let log = Mutex::new((manifest, 0_usize));
         if let Ok(mut log) = log.lock() {
             let kept = self.blocks.iter().map(|(block, _)| block).chain(&self.old);
-            log.0.blocks = kept.cloned().collect();
+            // What was read in another context is no use to a run that goes on with this one.
+            let kept = kept.filter(|_| log.0.context == maker.hash);
+            let kept = kept.cloned().collect();
+            log.0.blocks = kept;
+            maker.hash.clone_into(&mut log.0.context);
             if let Some(coder) = maker.coder.filter(|coder| !log.0.plans.contains(&coder.plan)) {
                 log.0.plans.push(coder.plan.clone());
             }
@@ -256,7 +261,7 @@ impl Changes {
             })
             .collect();
         progress.end(Stage::Reading);
-        self.recode(maker, layout, progress);
+        made.extend(self.recode(maker, layout, progress));
         let new = made.iter_mut().filter_map(|made| made.block.take());
         self.blocks.extend(new);
         if let Ok(mut log) = log.lock() {
@@ -265,43 +270,80 @@ impl Changes {
         made
     }
 
-    /// Applies the rules that changed to blocks that stay.
-    fn recode(&mut self, maker: &Maker<'_>, layout: &Layout, progress: &dyn Progress) {
-        let Some(coder) = maker.coder.filter(|_| !self.stale.is_empty()) else { return };
+    /// Applies the rules that changed to blocks that stay. A block whose words are damaged is made
+    /// again, and takes the place of the one that was.
+    fn recode(&mut self, maker: &Maker<'_>, layout: &Layout, progress: &dyn Progress) -> Vec<Made> {
+        let Some(coder) = maker.coder.filter(|_| !self.stale.is_empty()) else { return Vec::new() };
         let stale = self.stale.iter().filter_map(|index| Some((*index, self.blocks.get(*index)?)));
         let stale: Vec<(usize, &Held)> = stale.collect();
         progress
             .begin(Stage::Coding, stale.iter().map(|(_, (_, heads))| bytes_of_all(heads)).sum());
-        let coded: Vec<(usize, Option<Held>)> = stale
+        let coded: Vec<(usize, Result<BlockFiles, Made>)> = stale
             .into_par_iter()
             .map(|(index, (block, heads))| {
                 let coded = || {
                     let before = maker.store.codings(block)?;
                     let texts = maker.store.texts(block)?;
-                    let codings = coder
-                        .recode(&before, &texts, || maker.store.documents(block, Depth::Whole))?;
+                    let documents = || maker.store.documents(block, Depth::Whole);
+                    let codings = coder.recode(&before, &texts, documents)?;
                     let part = maker.store.keep_codings(&codings);
                     Some(BlockFiles { codings: Some((part, coder.plan.hash())), ..block.clone() })
                 };
-                let coded = match coded() {
-                    Some(files) => Some((files, heads.clone())),
-                    None => {
-                        // What was kept of its words is damaged: it is read from its sources again.
-                        let kept = (0_u32..).zip(heads.clone());
-                        let items = kept.map(|(index, head)| Item::Kept { block: 0, index, head });
-                        maker.make(items.collect(), &[], &Roots(layout)).block
-                    }
-                };
+                let coded = coded().ok_or_else(|| {
+                    let kept = (0_u32..).zip(heads.clone());
+                    let items = kept.map(|(index, head)| Item::Kept { block: 0, index, head });
+                    maker.make(items.collect(), &[], &Roots(layout))
+                });
                 progress.step(Stage::Coding, bytes_of_all(heads));
                 (index, coded)
             })
             .collect();
         progress.end(Stage::Coding);
+        let mut made = Vec::new();
+        let mut damaged = HashSet::new();
         for (index, coded) in coded {
-            if let Some((slot, coded)) = self.blocks.get_mut(index).zip(coded) {
-                *slot = coded;
+            match (coded, self.blocks.get_mut(index)) {
+                (Ok(files), Some(slot)) => slot.0 = files,
+                (Err(again), _) => {
+                    damaged.insert(index);
+                    made.push(again);
+                }
+                (Ok(_), None) => {}
             }
         }
+        let blocks = std::mem::take(&mut self.blocks).into_iter().enumerate();
+        let sound = blocks.filter(|(index, _)| !damaged.contains(index));
+        self.blocks = sound.map(|(_, block)| block).collect();
+        made
+    }
+
+    /// Takes in what came of making blocks; gives the files of the documents that were read.
+    pub(super) fn hear(&mut self, made: Vec<Made>, work: &mut Work) -> Vec<String> {
+        let mut read = Vec::new();
+        for made in made {
+            read.extend(made.read);
+            work.failed += made.unreadable;
+            self.failures.extend(made.failures);
+            self.problems.extend(made.problems);
+        }
+        work.failed += self.failures.len();
+        read
+    }
+
+    /// Notes in `manifest` what its blocks were made with.
+    pub(super) fn settle(
+        &mut self,
+        manifest: &mut Manifest,
+        context: &str,
+        compiled: &str,
+        plan: Option<Plan>,
+    ) {
+        self.any |= manifest.compiled != compiled;
+        context.clone_into(&mut manifest.context);
+        compiled.clone_into(&mut manifest.compiled);
+        manifest.failures.clone_from(&self.failures);
+        manifest.plans =
+            plan.map_or_else(|| std::mem::take(&mut manifest.plans), |plan| vec![plan]);
     }
 
     /// What is to be said about sources, in the order of their files.

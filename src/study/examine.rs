@@ -68,6 +68,8 @@ impl Study {
             blocks: Vec::new(),
             segments: 0,
             store,
+            indexed: false,
+            _reading: None,
         })
     }
 }

@@ -64,6 +64,10 @@ pub struct Study {
     /// How many segments all documents have at the top level.
     segments: usize,
     store: Store,
+    /// Whether the search index holds just these documents.
+    indexed: bool,
+    /// While it is held, what the blocks name is not removed by another command.
+    _reading: Option<std::fs::File>,
 }
 
 /// A block of documents.

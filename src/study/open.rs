@@ -14,7 +14,7 @@ use crate::diagnostic::Diagnostic;
 use crate::index;
 use crate::project::{Layout, Lock, Settings};
 use crate::source::{AttributeTable, Context};
-use crate::store::{Depth, Store};
+use crate::store::{Depth, Manifest, Store};
 
 /// What a command needs brought up to date; sources are always read.
 #[derive(Debug, Clone, Copy)]
@@ -71,8 +71,8 @@ impl Study {
         let hash = context_hash(&settings, &attributes);
         let now = lock.as_ref().and_then(Lock::taken);
         let (found, said) = discover(&layout, &settings, now);
-        let mut work =
-            Work { failed: said.iter().filter(|p| p.is_error()).count(), ..Work::default() };
+        let failed = said.iter().filter(|problem| problem.is_error()).count();
+        let mut work = Work { failed, ..Work::default() };
         problems.extend(said);
         problems.extend(found.is_empty().then(|| nothing_here(folder)));
         let mut changes = Changes::find(&store, &mut manifest, found, &hash);
@@ -93,29 +93,14 @@ impl Study {
             progress,
         };
         let made = changes.make(&maker, &mut manifest, &layout, progress);
-        let mut read = Vec::new();
-        for made in made {
-            read.extend(made.read);
-            work.failed += made.unreadable;
-            changes.failures.extend(made.failures);
-            changes.problems.extend(made.problems);
-        }
-        work.failed += changes.failures.len();
-        let rules = coder.as_ref().filter(|_| !changes.stale.is_empty()).map(Coder::changed);
-        work.rules = rules.unwrap_or(0);
+        let read = changes.hear(made, &mut work);
+        let again = coder.as_ref().filter(|_| !changes.stale.is_empty());
+        work.rules = again.map_or(0, Coder::changed);
         let coded = coder.is_some();
         drop(coder);
-        changes.any |= manifest.compiled != codes.hash();
-        manifest.context.clone_from(&hash);
-        manifest.failures.clone_from(&changes.failures);
-        codes.hash().clone_into(&mut manifest.compiled);
-        if wanted.codings {
-            manifest.plans = vec![plan];
-        }
-        if changes.any {
-            store.commit(&manifest);
-            store.sweep(&manifest);
-        }
+        changes.settle(&mut manifest, &hash, codes.hash(), wanted.codings.then_some(plan));
+        keep(&store, &manifest, &layout, changes.any, lock.is_some());
+        let reading = lock.as_ref().and_then(|_| Lock::reading(&layout));
         let (corpus, left_out) = assembled(&changes.blocks);
         work.failed += left_out.len();
         let files: HashSet<&str> = left_out.values().map(|(file, _)| file.as_str()).collect();
@@ -126,10 +111,23 @@ impl Study {
         let segments = heads.map(|head| head.segments as usize).sum();
         changes.problems.extend(left_out.into_values());
         problems.extend(changes.said(&layout));
-        let mut study =
-            Self { layout, settings, corpus, codes, problems, work, blocks, segments, store };
+        let mut study = Self {
+            layout,
+            settings,
+            corpus,
+            codes,
+            problems,
+            work,
+            blocks,
+            segments,
+            store,
+            indexed: false,
+            _reading: reading,
+        };
         if let Some(update) = update {
             study.index(update, &changes.blocks, progress);
+        } else if changes.any && lock.is_some() {
+            study.withdraw(&changes.blocks);
         }
         if let Some(error) = study.store.take_failure() {
             study.problems.push(not_kept(&study.layout, &error));
@@ -156,14 +154,31 @@ impl Study {
             progress.step(Stage::Indexing, bytes_of_all(heads));
         });
         let heads = blocks.iter().flat_map(|(_, heads)| heads);
+        // What could not be read again is not in it, and is tried by the next update.
+        let there = heads.filter(|head| update.has(&head.file, &head.hash));
         let wanted: BTreeMap<String, String> =
-            heads.map(|head| (head.file.clone(), head.hash.clone())).collect();
+            there.map(|head| (head.file.clone(), head.hash.clone())).collect();
+        let complete = wanted.len() == blocks.iter().map(|(_, heads)| heads.len()).sum::<usize>();
         let updated = update.finish(wanted);
         progress.end(Stage::Indexing);
         match updated {
-            Ok(updated) => self.work.indexed = updated,
+            Ok(updated) => {
+                self.work.indexed = updated;
+                self.indexed = complete;
+            }
             Err(message) => self.problems.push(Diagnostic::error(message)),
         }
+    }
+}
+
+/// Makes sure of what was done, and removes what is not needed any more.
+fn keep(store: &Store, manifest: &Manifest, layout: &Layout, any: bool, locked: bool) {
+    if any {
+        store.commit(manifest);
+    }
+    // Another command may still be reading what this one no longer names: the next one sweeps.
+    if locked && Lock::nobody_reads(layout) {
+        store.sweep(manifest);
     }
 }
 
@@ -201,6 +216,29 @@ fn blocks_of(held: &[Held], left_out: &BTreeMap<At, Said>) -> Vec<Block> {
     };
     numbered.map(block).collect()
 }
+
+impl Study {
+    /// Takes documents whose sources are gone out of the index: what was withdrawn does not stay on
+    /// disk, though the index is not wanted now.
+    fn withdraw(&mut self, blocks: &[Held]) {
+        let place = self.layout.index();
+        let heads = blocks.iter().flat_map(|(_, heads)| heads);
+        let files: HashSet<&str> = heads.map(|head| head.file.as_str()).collect();
+        let mut held = index::current(&place);
+        let before = held.len();
+        held.retain(|file, _| files.contains(file.as_str()));
+        if held.len() == before {
+            return;
+        }
+        let update = index::Update::begin(&place, LITTLE_MEMORY, 1);
+        if let Err(message) = update.and_then(|update| update.finish(held)) {
+            self.problems.push(Diagnostic::error(message));
+        }
+    }
+}
+
+/// Memory for taking something out of the index, in bytes.
+const LITTLE_MEMORY: usize = 32_000_000;
 
 fn begin_index(
     layout: &Layout,

@@ -32,11 +32,15 @@ impl Study {
         let mut remarks = Vec::new();
         let place = self.layout.index();
         let candidates = || index::open(&place)?.candidates(query);
-        let candidates = candidates().or_else(|reason| {
-            remarks.push(Diagnostic::note(format!("the index is built anew: {reason}")));
-            self.rebuild_index()?;
-            candidates()
-        });
+        let candidates = if self.indexed {
+            candidates().or_else(|reason| {
+                remarks.push(Diagnostic::note(format!("the index is built anew: {reason}")));
+                self.rebuild_index()?;
+                candidates()
+            })
+        } else {
+            Err("it could not be brought up to date".to_owned())
+        };
         if let Err(reason) = &candidates {
             remarks.push(Diagnostic::note(format!("searching without an index: {reason}")));
         }

@@ -133,6 +133,15 @@ pub fn shortened(word: &str) -> Vec<String> {
     vec![cut(1), cut(2)]
 }
 
+/// A character in small letters. Letters with two small forms, which are read alike, have one.
+pub fn small(character: char) -> impl Iterator<Item = char> {
+    character.to_lowercase().map(|small| match small {
+        'ſ' => 's',
+        'ς' => 'σ',
+        other => other,
+    })
+}
+
 /// Whether `character` of a folded text belongs to a word: letters, digits and combining marks do.
 /// Apostrophes inside a word do, too.
 pub(super) fn is_word(character: char) -> bool {
@@ -242,7 +251,7 @@ impl Folder<'_, '_> {
             '‐'..='―' | '−' => self.folded.push('-', origin),
             '…' => self.folded.push_all("...".chars(), origin),
             _ => {
-                let folded: Vec<char> = cluster.nfc().flat_map(char::to_lowercase).collect();
+                let folded: Vec<char> = cluster.nfc().flat_map(small).collect();
                 match folded.as_slice() {
                     [one] => self.folded.push(*one, origin),
                     several => self.folded.push_all(several.iter().copied(), origin),

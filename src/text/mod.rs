@@ -12,7 +12,7 @@ mod sentence;
 mod span;
 mod tokens;
 
-pub use fold::{fold_word, shortened};
+pub use fold::{fold_word, shortened, small};
 pub use lexicon::{Lexicon, LexiconParts, Origin};
 pub use lines::Lines;
 pub use overlaps::Overlaps;

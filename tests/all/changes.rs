@@ -289,17 +289,69 @@ fn a_run_that_is_killed_is_gone_on_with() {
     let right = project.run(&["codings", "study", "--jsonl"]);
     fs::remove_dir_all(project.path("study/.doorstep")).unwrap();
     for wait in [5, 15, 25, 40, 60, 90] {
-        let mut run = Command::new(env!("CARGO_BIN_EXE_doorstep"))
-            .args(["code", "study"])
-            .current_dir(project.path(""))
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        std::thread::sleep(Duration::from_millis(wait));
-        // It may be done already; then nothing is cut.
-        let _killed = run.kill().is_ok();
-        run.wait().unwrap();
+        killed_after(&project, wait);
     }
     let after = project.run(&["codings", "study", "--jsonl"]);
-    assert_eq!((after.code, after.out), (right.code, right.out));
+    assert_eq!((after.code, &after.out), (right.code, &right.out));
+    // What was read under other settings counts no more once they are as they were.
+    let settings = fs::read_to_string(project.path("study/doorstep.toml")).unwrap();
+    for wait in [20, 40, 80, 160] {
+        let other = format!("{settings}\n[roles]\n\"W{wait}\" = \"worker\"\n\"PT\" = \"child\"\n");
+        project.write("study/doorstep.toml", &other);
+        killed_after(&project, wait);
+        project.write("study/doorstep.toml", &settings);
+        let after = project.run(&["codings", "study", "--jsonl"]);
+        assert_eq!((after.code, &after.out), (right.code, &right.out));
+    }
+}
+
+/// Runs `code` and kills it after so many milliseconds. It may be done already; then nothing is cut.
+fn killed_after(project: &Project, wait: u64) {
+    let mut run = Command::new(env!("CARGO_BIN_EXE_doorstep"))
+        .args(["code", "study"])
+        .current_dir(project.path(""))
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    std::thread::sleep(Duration::from_millis(wait));
+    let _killed = run.kill().is_ok();
+    run.wait().unwrap();
+}
+
+#[test]
+fn a_list_that_another_list_names_is_part_of_a_rule() {
+    let book = |zed: &str| {
+        format!(
+            "[codebook]\nname = \"b\"\nversion = \"1.0.0\"\n\n[lists]\nzed = [{zed}]\ninsult = [\"social @zed\"]\n\n[[code]]\nid = \"f.a\"\nname = \"a\"\n\n[[code.rule]]\nid = \"a\"\nfind = \"@insult\"\n"
+        )
+    };
+    let note = "doc_id: N\ncase_id: C\n\nThe social worker came.\n\nThe social services came.\n";
+    let project = Project::with(&book("\"worker\""), &[("n.txt", note)]);
+    let count = || project.run(&["codings", "--jsonl"]).expect(0).out.lines().count();
+    assert_eq!(count(), 1);
+    project.write("book.toml", &book("\"worker\", \"services\""));
+    assert_eq!(count(), 2);
+}
+
+#[test]
+fn files_that_no_run_names_are_swept() {
+    let project = Project::sample();
+    project.run(&["report", "study"]).expect(0);
+    project.write("study/.doorstep/blocks/00009999", "left by a crash");
+    project.run(&["report", "study"]).expect(0);
+    assert!(!project.path("study/.doorstep/blocks/00009999").exists());
+}
+
+#[test]
+fn an_index_that_could_not_be_updated_is_not_asked() {
+    let project = Project::sample();
+    project.run(&["search", "-p", "study", "sorry"]).expect(0);
+    let lock = project.path("study/.doorstep/lock");
+    fs::remove_file(&lock).unwrap();
+    fs::create_dir(&lock).unwrap();
+    let note = project.path("study/notes/S2.md");
+    let text = fs::read_to_string(&note).unwrap() + "\nThe quokka.\n";
+    fs::write(&note, text).unwrap();
+    let found = project.run(&["search", "-p", "study", "quokka"]).expect(1);
+    assert!(found.out.starts_with("S2:"), "{}", found.out);
 }
