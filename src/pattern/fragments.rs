@@ -164,6 +164,10 @@ fn literals_of(pattern: &str) -> Vec<Vec<String>> {
 /// Whether all characters that a regular expression takes for the same as `character`, without regard
 /// to case, are the same in folded text.
 fn is_alone(character: char) -> bool {
+    // The other forms of ASCII letters (long s, the kelvin sign) are read as these.
+    if character.is_ascii() {
+        return true;
+    }
     let mut class = ClassUnicode::new([ClassUnicodeRange::new(character, character)]);
     let folded = class.try_case_fold_simple().is_ok();
     let same = |other: char| small(other).eq(small(character));

@@ -1,18 +1,20 @@
+use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::codebook::{CodeSet, Codebook, SHIPPED, read};
 use crate::diagnostic::Diagnostic;
 use crate::project::{Layout, Settings};
-use crate::rule::compile;
+use crate::rule::{RuleKey, compile};
 
 /// The codebooks of a project, in its order; the shipped ones where it names none. A codebook with
 /// errors is reported and left out. `compiled` is the hash of codebooks whose rules are known to
-/// compile.
+/// compile, `known` are rules that are.
 pub fn load_codebooks(
     layout: &Layout,
     settings: &Settings,
     compiled: &str,
+    known: &HashSet<RuleKey>,
 ) -> (CodeSet, Vec<Diagnostic>) {
     let mut problems = Vec::new();
     let texts = texts(layout, settings, &mut problems);
@@ -28,7 +30,7 @@ pub fn load_codebooks(
         books
     };
     let (codes, clashes) = CodeSet::new(books(&mut problems));
-    if codes.hash() == compiled || compile(&codes, |_| true).is_ok() {
+    if codes.hash() == compiled || compile(&codes, |key| !known.contains(key)).is_ok() {
         problems.extend(clashes);
         return (codes, problems);
     }

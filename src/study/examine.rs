@@ -1,3 +1,5 @@
+use std::collections::HashSet;
+
 use super::codebooks::load_codebooks;
 use super::coder::plan_of;
 use super::open::{Wanted, settings};
@@ -56,7 +58,7 @@ impl Study {
     /// When the settings cannot be used.
     pub fn codebooks_only(layout: Layout) -> Result<Self, Vec<Diagnostic>> {
         let settings = settings(&layout)?;
-        let (codes, problems) = load_codebooks(&layout, &settings, "");
+        let (codes, problems) = load_codebooks(&layout, &settings, "", &HashSet::new());
         let (store, _) = Store::open(&layout.blocks(), false);
         Ok(Self {
             layout,

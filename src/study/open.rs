@@ -13,6 +13,7 @@ use super::{Block, Study, Work};
 use crate::diagnostic::Diagnostic;
 use crate::index;
 use crate::project::{Layout, Lock, Settings};
+use crate::rule::RuleKey;
 use crate::source::{AttributeTable, Context};
 use crate::store::{Depth, Manifest, Store};
 
@@ -65,7 +66,8 @@ impl Study {
         let mut problems = Vec::new();
         let lock = locked(&layout, &mut problems)?;
         let (store, mut manifest) = Store::open(&layout.blocks(), lock.is_some());
-        let (codes, found) = load_codebooks(&layout, &settings, &manifest.compiled);
+        let (codes, found) =
+            load_codebooks(&layout, &settings, &manifest.compiled, &rules_of(&manifest));
         problems.extend(found);
         let (attributes, table) = attributes(&layout, &mut problems);
         let hash = context_hash(&settings, &attributes);
@@ -200,6 +202,11 @@ fn locked(
             Ok(None)
         }
     }
+}
+
+/// The rules that earlier runs compiled.
+fn rules_of(manifest: &Manifest) -> HashSet<RuleKey> {
+    manifest.plans.iter().flat_map(|plan| &plan.rules).copied().map(RuleKey).collect()
 }
 
 fn nothing_here(folder: String) -> Diagnostic {
