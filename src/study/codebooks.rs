@@ -10,7 +10,7 @@ use crate::rule::{RuleKey, compile};
 /// The codebooks of a project, in its order; the shipped ones where it names none. A codebook with
 /// errors is reported and left out. `compiled` is the hash of codebooks whose rules are known to
 /// compile, `known` are rules that are.
-pub fn load_codebooks(
+pub(super) fn load_codebooks(
     layout: &Layout,
     settings: &Settings,
     compiled: &str,

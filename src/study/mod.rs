@@ -21,7 +21,7 @@ use crate::index::Updated;
 use crate::project::{Layout, Settings};
 use crate::store::{BlockFiles, Store};
 
-pub use codebooks::{codebook_files, load_codebooks};
+pub use codebooks::codebook_files;
 pub use examine::Kept;
 pub use open::{Progress, Stage, Wanted};
 pub use read::{Coded, Quiet};
