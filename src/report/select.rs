@@ -11,7 +11,7 @@ pub struct Material<'a, E> {
     pub codes: &'a CodeSet,
     /// How many blocks there are.
     pub blocks: usize,
-    /// The documents of a block with their codings, each in order.
+    /// The documents of a block with their codings, in any order.
     pub block: &'a (dyn Fn(usize) -> Result<Coded, E> + Sync),
 }
 

@@ -12,7 +12,7 @@ use crate::text::Span;
 /// costs what it finds and nothing else.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Encode, Decode)]
 pub struct BlockCodings {
-    /// For each rule its key, and its proposals as bytes; see [`Proposals`].
+    /// For each rule its key, and its proposals as bytes; see [`encode_codings`].
     pub rules: Vec<([u8; 16], Vec<u8>)>,
     /// For each code its id, a key of what its codings depend on, and its codings as bytes.
     pub codes: Vec<(String, [u8; 16], Vec<u8>)>,
@@ -155,24 +155,22 @@ fn role_at(byte: u8) -> Option<Role> {
 type Decoder<T> = fn(&[u8], CodeNumber) -> Option<Vec<(u32, T)>>;
 
 impl BlockCodings {
-    /// All codings of the block, document by document, each in its order; `count` documents. `None`
+    /// All codings of the block, document by document, by code in each; `count` documents. `None`
     /// where the bytes are none.
     pub fn by_document(&self, codes: &CodeSet, count: usize) -> Option<Vec<Vec<Coding>>> {
-        self.gather(codes, count, decode_codings, |coding| *coding)
+        self.gather(codes, count, decode_codings)
     }
 
-    /// [`Self::by_document`] with reasons.
+    /// [`Self::by_document`] with reasons, in order of place in each document.
     pub fn explained(&self, codes: &CodeSet, count: usize) -> Option<Vec<Vec<Explained>>> {
-        self.gather(codes, count, decode_explained, |explained| explained.coding)
+        let mut by_document = self.gather(codes, count, decode_explained)?;
+        for codings in &mut by_document {
+            codings.sort_by_key(|Explained { coding, .. }| (coding.span, coding.code, coding.mode));
+        }
+        Some(by_document)
     }
 
-    fn gather<T>(
-        &self,
-        codes: &CodeSet,
-        count: usize,
-        decode: Decoder<T>,
-        coding: fn(&T) -> Coding,
-    ) -> Option<Vec<Vec<T>>> {
+    fn gather<T>(&self, codes: &CodeSet, count: usize, decode: Decoder<T>) -> Option<Vec<Vec<T>>> {
         let mut by_document: Vec<Vec<T>> = Vec::new();
         by_document.resize_with(count, Vec::new);
         for (id, _, bytes) in &self.codes {
@@ -180,12 +178,6 @@ impl BlockCodings {
             for (document, found) in decode(bytes, code)? {
                 by_document.get_mut(document as usize)?.push(found);
             }
-        }
-        for codings in &mut by_document {
-            codings.sort_by_key(|found| {
-                let coding = coding(found);
-                (coding.span, coding.code, coding.mode)
-            });
         }
         Some(by_document)
     }

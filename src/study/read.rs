@@ -34,8 +34,8 @@ impl Study {
         self.blocks.len()
     }
 
-    /// The documents of block `number`, without their texts, with their codings; those that are not
-    /// in the corpus are left out.
+    /// The documents of block `number`, without their texts, with their codings by code; those that
+    /// are not in the corpus are left out.
     ///
     /// # Errors
     /// When what was kept is damaged.
