@@ -1,8 +1,6 @@
-use std::cell::OnceCell;
-
 use serde::{Deserialize, Serialize};
 
-use super::fold::{self, Folded, Piece, push_piece};
+use super::fold::{self, Folded, Piece};
 use super::lexicon::{SHORT, Uneven, u32_of};
 use super::{Lexicon, Span};
 
@@ -104,7 +102,7 @@ impl Tokens {
     }
 
     /// The words and gaps of run `run`, in order; gaps without text are left out.
-    fn parts(&self, run: usize) -> impl Iterator<Item = Part> {
+    pub(super) fn parts(&self, run: usize) -> impl Iterator<Item = Part> {
         let (first, end) = self.words_of_run(run);
         let from = self.gaps.partition_point(|(place, _)| (*place as usize) < first + run);
         let mut gaps = self.gaps.iter().skip(from).peekable();
@@ -137,7 +135,7 @@ impl Tokens {
 
 /// A word or gap of a run.
 #[derive(Debug, Clone, Copy)]
-enum Part {
+pub(super) enum Part {
     Word(u32),
     Gap(u32),
     /// The usual gap.
@@ -145,7 +143,7 @@ enum Part {
 }
 
 impl Part {
-    fn text(self, lexicon: &Lexicon) -> &str {
+    pub(super) fn text(self, lexicon: &Lexicon) -> &str {
         match self {
             Self::Word(number) => lexicon.word(number),
             Self::Gap(number) => lexicon.gap(number),
@@ -154,7 +152,7 @@ impl Part {
     }
 
     /// Bytes of the original.
-    fn length(self, lexicon: &Lexicon) -> usize {
+    pub(super) fn length(self, lexicon: &Lexicon) -> usize {
         match self {
             Self::Word(number) => lexicon.word_length(number),
             Self::Gap(number) => lexicon.gap_length(number),
@@ -163,113 +161,11 @@ impl Part {
     }
 
     /// How its text maps to the original; `None` for byte for byte.
-    fn pieces(self, lexicon: &Lexicon) -> Option<&[Piece]> {
+    pub(super) fn pieces(self, lexicon: &Lexicon) -> Option<&[Piece]> {
         match self {
             Self::Word(number) => lexicon.word_pieces(number),
             Self::Gap(number) => lexicon.gap_pieces(number),
             Self::Space => None,
-        }
-    }
-}
-
-/// Some following runs of a document as one folded text: what a regular expression is tried on.
-#[derive(Debug)]
-pub struct SegmentText<'t> {
-    tokens: &'t Tokens,
-    lexicon: &'t Lexicon,
-    runs: &'t [Run],
-    /// The runs it is made of.
-    range: std::ops::Range<usize>,
-    text: String,
-    /// Made when something was found.
-    places: OnceCell<Places>,
-}
-
-/// Where the parts of a [`SegmentText`] come from.
-#[derive(Debug, Default)]
-struct Places {
-    /// The folded place of each word.
-    words: Vec<Span>,
-    pieces: Vec<Piece>,
-}
-
-impl<'t> SegmentText<'t> {
-    /// The text of the runs `range` of a document.
-    pub fn new(
-        tokens: &'t Tokens,
-        lexicon: &'t Lexicon,
-        runs: &'t [Run],
-        range: std::ops::Range<usize>,
-    ) -> Self {
-        let mut text = String::new();
-        for run in range.clone() {
-            if !text.is_empty() {
-                text.push(' ');
-            }
-            tokens.parts(run).for_each(|part| text.push_str(part.text(lexicon)));
-        }
-        Self { tokens, lexicon, runs, range, text, places: OnceCell::new() }
-    }
-
-    /// The folded text.
-    pub fn text(&self) -> &str {
-        &self.text
-    }
-
-    /// The original of a stretch of it.
-    pub fn origin(&self, folded: Span) -> Span {
-        fold::origin(&self.places().pieces, folded)
-    }
-
-    /// The first and last word of a stretch of it. A stretch without words counts as standing at the
-    /// word before it, or after it at the start; a text without words has none.
-    pub fn words_at(&self, folded: Span) -> Option<(usize, usize)> {
-        let words = &self.places().words;
-        let first = self.tokens.words_of_run(self.range.start).0;
-        let after = words.partition_point(|word| word.end() <= folded.start());
-        let end = words.partition_point(|word| word.start() < folded.end());
-        if after < end {
-            return Some((first + after, first + end - 1));
-        }
-        let nearest = after.checked_sub(1).or((!words.is_empty()).then_some(after))?;
-        Some((first + nearest, first + nearest))
-    }
-
-    fn places(&self) -> &Places {
-        self.places.get_or_init(|| {
-            let mut places = Places::default();
-            let mut folded = 0;
-            for run in self.range.clone() {
-                let start = self.runs.get(run).map_or(0, |run| run.span.start());
-                if folded > 0 {
-                    let (place, origin) = (Span::new(folded, folded + 1), Span::new(start, start));
-                    places.pieces.push(Piece { folded: place, origin, unit: true });
-                    folded += 1;
-                }
-                let mut at = start;
-                for part in self.tokens.parts(run) {
-                    places.add(part, folded, at, self.lexicon);
-                    folded += part.text(self.lexicon).len();
-                    at += part.length(self.lexicon);
-                }
-            }
-            places
-        })
-    }
-}
-
-impl Places {
-    /// Adds a part that begins at byte `at` of the original.
-    fn add(&mut self, part: Part, folded: usize, at: usize, lexicon: &Lexicon) {
-        let shifted = |span: Span, by: usize| Span::new(by + span.start(), by + span.end());
-        let whole = Span::new(0, part.text(lexicon).len());
-        let even = [Piece { folded: whole, origin: whole, unit: false }];
-        for piece in part.pieces(lexicon).unwrap_or(&even) {
-            let (folded, origin) = (shifted(piece.folded, folded), shifted(piece.origin, at));
-            push_piece(&mut self.pieces, Piece { folded, origin, unit: piece.unit });
-        }
-        if let Part::Word(_) = part {
-            self.words.push(shifted(whole, folded));
         }
     }
 }
@@ -514,6 +410,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::text::SegmentText;
 
     fn whole(text: &str) -> [Run; 1] {
         [Run { span: Span::new(0, text.len()), segment: 0 }]
