@@ -18,7 +18,9 @@ fn read_all(folder: &str, most: usize) {
     }
     let ran = project.run(&["codings", "--jsonl"]);
     assert!(ran.code < 2 && !ran.err.contains("error:"), "{}", ran.err);
-    for line in ran.json_lines() {
+    let lines = ran.json_lines();
+    assert!(!lines.is_empty(), "nothing was coded");
+    for line in lines {
         let text = fs::read_to_string(project.path(line["file"].as_str().unwrap())).unwrap();
         let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
         let (start, end) = (line["start"].as_u64().unwrap(), line["end"].as_u64().unwrap());
