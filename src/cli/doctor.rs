@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use super::output::{self, Failure};
 use super::project::{layout, outcome};
 use super::{Ended, Outcome};
-use crate::corpus::{Document, Role};
+use crate::corpus::{Document, Entry, Role};
 use crate::study::{Depth, Kept, Study};
 use crate::text::{Lines, Span};
 
@@ -43,8 +43,8 @@ type Label = (String, Span, usize);
 
 /// A look at each document, in corpus order.
 fn looks(study: &Study) -> Result<Vec<Look>, Failure> {
-    let entries = study.corpus.entries().iter().enumerate();
-    let places: HashMap<&str, usize> = entries.map(|(index, entry)| (&*entry.id, index)).collect();
+    let entries = study.corpus.entries().enumerate();
+    let places: HashMap<&str, usize> = entries.map(|(index, entry)| (entry.id, index)).collect();
     let mut looks = Vec::with_capacity(places.len());
     for block in 0..study.blocks() {
         for (document, _) in study.coded(block, Depth::Outline)? {
@@ -78,7 +78,7 @@ fn unknown_labels(document: &Document) -> Vec<Label> {
 }
 
 fn held(study: &Study, looks: &[Look]) -> String {
-    let entries = study.corpus.entries();
+    let entries: Vec<Entry<'_>> = study.corpus.entries().collect();
     let words: u64 = looks.iter().map(|look| look.words).sum();
     let mut text = format!(
         "{}: {} cases, {} documents, {words} words\n",
@@ -87,12 +87,12 @@ fn held(study: &Study, looks: &[Look]) -> String {
         entries.len(),
     );
     for of_case in entries.chunk_by(|a, b| a.case == b.case) {
-        let dates: Vec<&str> = of_case.iter().filter_map(|entry| entry.date.as_deref()).collect();
+        let dates: Vec<&str> = of_case.iter().filter_map(|entry| entry.date).collect();
         let from_to = match (dates.first(), dates.last()) {
             (Some(first), Some(last)) => format!(", {first} to {last}"),
             _ => String::new(),
         };
-        let case = of_case.first().map_or("", |entry| &entry.case);
+        let case = of_case.first().map_or("", |entry| entry.case);
         text.push_str(&format!("  {case}: {} documents{from_to}\n", of_case.len()));
     }
     for book in study.codes.books() {
@@ -107,7 +107,7 @@ fn held(study: &Study, looks: &[Look]) -> String {
 }
 
 fn stale(study: &Study, kept: &Kept) -> String {
-    let documents = study.corpus.entries().len();
+    let documents = study.corpus.len();
     let line = |name: &str, current: usize| {
         if current == documents {
             format!("{name}: up to date\n")
@@ -127,8 +127,8 @@ fn missing(study: &Study, looks: &[Look]) -> String {
     for name in ["doc_type", "date"] {
         let has = |look: &&Look| if name == "date" { look.date } else { look.doc_type };
         let without = looks.iter().filter(|look| !has(look));
-        let entry = |look: &Look| study.corpus.entries().get(look.index);
-        let without: Vec<&str> = without.filter_map(entry).map(|entry| &*entry.id).collect();
+        let entry = |look: &Look| study.corpus.entry(look.index);
+        let without: Vec<&str> = without.filter_map(entry).map(|entry| entry.id).collect();
         if !without.is_empty() {
             text.push_str(&format!(
                 "{} documents have no `{name}`: {}\n  add `{name}: …` to their header, or a row to attributes.csv\n",

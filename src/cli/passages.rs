@@ -119,10 +119,10 @@ fn unknown<'a>(what: &str, word: &str, known: impl Iterator<Item = &'a str> + Cl
 impl Filter {
     /// The documents that may have what is asked for, as indices into the corpus.
     fn documents(&self, study: &Study) -> Vec<usize> {
-        let entries = study.corpus.entries().iter().enumerate();
+        let entries = study.corpus.entries().enumerate();
         let meant = entries.filter(|(index, entry)| {
             self.document.is_none_or(|wanted| wanted == *index)
-                && self.selection.has_case(&entry.case)
+                && self.selection.has_case(entry.case)
         });
         meant.map(|(index, _)| index).collect()
     }

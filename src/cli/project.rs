@@ -60,11 +60,11 @@ pub(super) fn case(study: &Study, word: &str) -> Result<String, Failure> {
 
 /// The document that `word` means, as an index into the corpus.
 pub(super) fn document(study: &Study, word: &str) -> Result<usize, Failure> {
-    let entries = study.corpus.entries();
-    if let Some(index) = entries.iter().position(|e| &*e.id == word || &*e.file == word) {
+    let mut entries = study.corpus.entries();
+    if let Some(index) = entries.position(|entry| entry.id == word || entry.file == word) {
         return Ok(index);
     }
-    let help = did_you_mean(word, entries.iter().map(|entry| &*entry.id));
+    let help = did_you_mean(word, study.corpus.entries().map(|entry| entry.id));
     Err(Diagnostic::error(format!("there is no document `{word}`")).maybe_help(help).into())
 }
 
@@ -101,7 +101,7 @@ pub(super) fn unknown_attribute(
 
 fn work_done(study: &Study, wanted: Wanted) -> String {
     let Work { read, coded, rules, indexed, failed } = study.work;
-    let documents = study.corpus.entries().len();
+    let documents = study.corpus.len();
     let mut parts = Vec::new();
     if read > 0 {
         parts.push(format!("{read} read"));

@@ -49,7 +49,7 @@ fn heading(study: &Study) -> String {
         "{}: {} cases, {} documents\ncodebooks: {}",
         study.settings.name,
         study.corpus.cases().len(),
-        study.corpus.entries().len(),
+        study.corpus.len(),
         if books.is_empty() { "none".to_owned() } else { books.join(", ") },
     )
 }

@@ -151,8 +151,7 @@ fn kwic(study: &Study, found: &[Found], args: &SearchArgs) -> Result<(), Failure
         Some(SortArg::Left) => Sort::Left,
         Some(SortArg::Right) => Sort::Right,
     };
-    let entries = study.corpus.entries();
-    let margin = entries.iter().map(|entry| entry.id.len() + 7).max().unwrap_or(0);
+    let margin = study.corpus.entries().map(|entry| entry.id.len() + 7).max().unwrap_or(0);
     let matched: usize = 12;
     let side = (width().saturating_sub(margin + matched + 4) / 2).max(10);
     let mut lines = Vec::new();
@@ -166,7 +165,7 @@ fn kwic(study: &Study, found: &[Found], args: &SearchArgs) -> Result<(), Failure
     index::sort(&mut lines, by);
     deliver(None, |out| {
         for line in lines.iter().take(args.limit.unwrap_or(usize::MAX)) {
-            let id = entries.get(line.document).map_or("", |entry| &entry.id);
+            let id = study.corpus.entry(line.document).map_or("", |entry| entry.id);
             let place = format!("{id}:{}", line.line);
             let (left, right) = (clean(&line.left), clean(&line.right));
             let room = side.saturating_sub(unicode_width::UnicodeWidthStr::width(&*left));

@@ -50,9 +50,9 @@ struct Asked {
 }
 
 fn find(study: &Study, place: &str) -> Result<Asked, Failure> {
-    let of_id = place.rsplit_once('.').and_then(|(document, _)| {
-        study.corpus.entries().iter().position(|entry| *entry.id == *document)
-    });
+    let of_id = place
+        .rsplit_once('.')
+        .and_then(|(document, _)| study.corpus.entries().position(|entry| entry.id == document));
     if let Some(index) = of_id {
         let (document, mut codings) = coded(study, index)?;
         codings.retain(|found| {

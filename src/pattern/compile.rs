@@ -16,6 +16,10 @@ pub type Lists = BTreeMap<String, Vec<String>>;
 /// Memory that one regular expression may take once compiled, in bytes.
 const REGEX_SIZE_LIMIT: usize = 4 << 20;
 
+/// So few words and prefixes are looked for one after another in the text of a lexicon, which is faster
+/// than to ask each word.
+const FEW: usize = 8;
+
 pub(super) type TermId = u32;
 
 /// A compiled expression; it means something only to the [`Program`] it was built into.
@@ -57,6 +61,8 @@ pub struct Signal(pub(super) u32);
 /// Which words and gaps of a lexicon give which signals.
 #[derive(Debug, Default)]
 pub struct Resolution {
+    /// A bit for each word that gives a signal: most give none, and to see that must cost nothing.
+    bits: Vec<u64>,
     /// For each word one more than the index of its signals, 0 for none.
     of_words: Vec<u32>,
     of_gaps: Vec<u32>,
@@ -81,7 +87,8 @@ impl Resolution {
 
     /// Whether word `number` gives a signal.
     pub fn has_word(&self, number: u32) -> bool {
-        self.of_words.get(number as usize).is_some_and(|set| *set > 0)
+        let bits = self.bits.get(number as usize / 64);
+        bits.is_some_and(|bits| bits >> (number % 64) & 1 == 1)
     }
 
     /// Whether gap `number` gives a signal.
@@ -92,6 +99,19 @@ impl Resolution {
     /// Whether no word and no gap gives a signal.
     pub fn is_empty(&self) -> bool {
         self.sets.is_empty()
+    }
+
+    /// Of so many words, none of which gives a signal.
+    fn new(words: usize) -> Self {
+        let bits = vec![0; words.div_ceil(64)];
+        Self { bits, of_words: vec![0; words], ..Self::default() }
+    }
+
+    fn add_word(&mut self, number: u32, signals: &mut Vec<Signal>) {
+        let set = self.add(signals);
+        let bits = self.bits.get_mut(number as usize / 64);
+        bits.into_iter().for_each(|bits| *bits |= u64::from(set > 0) << (number % 64));
+        self.of_words.get_mut(number as usize).into_iter().for_each(|of_word| *of_word = set);
     }
 
     fn add(&mut self, signals: &mut Vec<Signal>) -> u32 {
@@ -108,35 +128,51 @@ impl Resolution {
 impl Program {
     /// What the words and gaps of `lexicon` mean to this program.
     pub fn resolve(&self, lexicon: &Lexicon) -> Resolution {
-        let mut resolution = Resolution::default();
-        let mut regexes: Vec<(usize, usize)> = Vec::new();
+        let mut resolution = Resolution::new(lexicon.len() as usize);
+        let mut regexes: Vec<(u32, usize)> = Vec::new();
         self.fragments.in_words(lexicon, |word, regex| regexes.push((word, regex)));
+        let mut candidates = match self.sought() {
+            Some(sought) => find_words(&sought, lexicon),
+            None => (0..lexicon.len()).collect(),
+        };
+        candidates.extend(regexes.iter().map(|(word, _)| *word));
+        candidates.sort_unstable();
+        candidates.dedup();
         regexes.sort_unstable();
         let mut regexes = regexes.into_iter().peekable();
-        let mut stretched = lexicon.stretched().iter().peekable();
         let mut found = Vec::new();
-        for (number, word) in lexicon.words() {
+        for number in candidates {
+            let word = lexicon.word(number);
             self.collect(word, &mut found);
-            if stretched.next_if(|other| **other == number).is_some() {
+            if lexicon.stretched().binary_search(&number).is_ok() {
                 shortened(word).iter().for_each(|form| self.collect(form, &mut found));
             }
-            while let Some((_, regex)) = regexes.next_if(|(word, _)| *word == number as usize) {
+            while let Some((_, regex)) = regexes.next_if(|(word, _)| *word == number) {
                 found.push(self.signal_of_regex(regex));
             }
-            let set = resolution.add(&mut found);
-            resolution.of_words.push(set);
+            resolution.add_word(number, &mut found);
         }
         let gaps = lexicon.all_gaps().1.len();
         let mut of_gaps: Vec<Vec<Signal>> = vec![Vec::new(); gaps];
         self.fragments.in_gaps(lexicon, |gap, regex| {
             let signal = self.signal_of_regex(regex);
-            of_gaps.get_mut(gap).into_iter().for_each(|signals| signals.push(signal));
+            of_gaps.get_mut(gap as usize).into_iter().for_each(|signals| signals.push(signal));
         });
         for mut signals in of_gaps {
             let set = resolution.add(&mut signals);
             resolution.of_gaps.push(set);
         }
         resolution
+    }
+
+    /// What every word that gives a signal begins with, but for stretched words; `None` where there is
+    /// too much of it to look for one after another.
+    fn sought(&self) -> Option<Vec<&str>> {
+        let few = self.exact.len() + self.prefixes.len() <= FEW && self.others.is_empty();
+        let mut sought: Vec<&str> =
+            self.exact.keys().chain(self.prefixes.keys()).map(String::as_str).collect();
+        sought.sort_unstable();
+        few.then_some(sought)
     }
 
     fn collect(&self, word: &str, found: &mut Vec<Signal>) {
@@ -199,6 +235,25 @@ impl Program {
             Node::AndNot(left, _) => self.anchors_of(left),
         }
     }
+}
+
+/// The words of `lexicon` that begin with one of `sought`, and those that are stretched.
+fn find_words(sought: &[&str], lexicon: &Lexicon) -> Vec<u32> {
+    let mut found = lexicon.stretched().to_vec();
+    let (text, ends) = lexicon.all_words();
+    for beginning in sought {
+        let finder = memchr::memmem::Finder::new(beginning);
+        let (mut from, mut word) = (0, 0_u32);
+        // What stands across two words may lie over the word that is looked for.
+        while let Some(at) = text.as_bytes().get(from..).and_then(|rest| finder.find(rest)) {
+            while ends.get(word as usize).is_some_and(|end| *end as usize <= from + at) {
+                word += 1;
+            }
+            found.push(word);
+            from += at + 1;
+        }
+    }
+    found
 }
 
 /// How some words begin: asks cheaply whether another may be one of them.

@@ -229,6 +229,12 @@ mod tests {
     }
 
     #[test]
+    fn a_word_is_found_where_it_stands_across_others() {
+        assert_eq!(find("abab", "ab abab ab aba"), ["abab"]);
+        assert_eq!(find("aba*", "ab ab abab"), ["abab"]);
+    }
+
+    #[test]
     fn regexes_see_the_folded_text() {
         assert_eq!(find("/isn’t/", "It isn't."), ["isn't"]);
         assert_eq!(find("/isn't it\\?/", "It’s cold, isn’t  it?"), ["isn’t  it?"]);

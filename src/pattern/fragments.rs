@@ -47,15 +47,15 @@ impl Finder {
 
     /// Calls `found` with each entry that holds a literal, by number, and the literal's owner. `text` is
     /// all entries without anything between them, `ends` where each ends.
-    fn find(&self, (text, ends): (&str, &[u32]), mut found: impl FnMut(usize, usize)) {
+    fn find(&self, (text, ends): (&str, &[u32]), mut found: impl FnMut(u32, usize)) {
         let Some(automaton) = &self.automaton else { return };
-        let mut entry = 0;
+        let mut entry = 0_u32;
         // Matches come in the order of their ends.
         for literal in automaton.find_overlapping_iter(text) {
-            while ends.get(entry).is_some_and(|end| (*end as usize) < literal.end()) {
+            while ends.get(entry as usize).is_some_and(|end| (*end as usize) < literal.end()) {
                 entry += 1;
             }
-            let start = entry.checked_sub(1).and_then(|before| ends.get(before));
+            let start = entry.checked_sub(1).and_then(|before| ends.get(before as usize));
             let whole = start.is_none_or(|start| *start as usize <= literal.start());
             let owner = self.owners.get(literal.pattern().as_usize());
             owner.filter(|_| whole).into_iter().for_each(|owner| found(entry, *owner));
@@ -89,13 +89,13 @@ impl Fragments {
 
     /// Calls `found` with each word of `lexicon`, by number, that may be part of a match, and the
     /// expression.
-    pub(super) fn in_words(&self, lexicon: &Lexicon, found: impl FnMut(usize, usize)) {
+    pub(super) fn in_words(&self, lexicon: &Lexicon, found: impl FnMut(u32, usize)) {
         self.of_words.find(lexicon.all_words(), found);
     }
 
     /// Calls `found` with each gap of `lexicon`, by number, that may be part of a match, and the
     /// expression.
-    pub(super) fn in_gaps(&self, lexicon: &Lexicon, found: impl FnMut(usize, usize)) {
+    pub(super) fn in_gaps(&self, lexicon: &Lexicon, found: impl FnMut(u32, usize)) {
         self.of_gaps.find(lexicon.all_gaps(), found);
     }
 }

@@ -44,7 +44,8 @@ impl<'p> Scanner<'p> {
         }
         let mut tries: Vec<(usize, usize)> = Vec::new();
         if !resolution.is_empty() {
-            for (position, word) in (0_u32..).zip(&text.tokens.words) {
+            let words = (0_u32..).zip(&text.tokens.words);
+            for (position, word) in words.filter(|(_, word)| resolution.has_word(**word)) {
                 for signal in resolution.word(*word) {
                     match self.program.regex_of(*signal) {
                         None => self.give(*signal, position),
@@ -68,7 +69,11 @@ impl<'p> Scanner<'p> {
         matched.sort_unstable();
         self.given.extend(matched.into_iter().map(|regex| self.program.signal_of_regex(regex)));
         let Self { positions, given, .. } = &*self;
-        Scan { text, positions, given, regex_hits, starts: OnceCell::new() }
+        let starts = match text.starts {
+            Some(known) => Starts::Known(known),
+            None => Starts::OfRuns(vec![OnceCell::new(); text.runs.len()]),
+        };
+        Scan { text, positions, given, regex_hits, starts }
     }
 
     fn give(&mut self, signal: Signal, position: u32) {
@@ -133,7 +138,14 @@ pub struct Scan<'s> {
     positions: &'s [Vec<u32>],
     given: &'s [Signal],
     pub(super) regex_hits: HashMap<usize, Vec<Hit>>,
-    starts: OnceCell<Vec<u32>>,
+    starts: Starts<'s>,
+}
+
+/// For each word the byte at which it begins: worked out run by run, where it is not known.
+#[derive(Debug)]
+enum Starts<'s> {
+    Known(&'s [u32]),
+    OfRuns(Vec<OnceCell<Vec<u32>>>),
 }
 
 /// Hits that hold others back where they stand beside them.
@@ -192,10 +204,8 @@ impl Scan<'_> {
 
     /// The words that begin inside `span`, as a range of indices.
     pub fn words_in(&self, span: Span) -> std::ops::Range<usize> {
-        let starts = self.starts();
-        let first = starts.partition_point(|start| (*start as usize) < span.start());
-        let end = starts.partition_point(|start| (*start as usize) < span.end());
-        first..end.max(first)
+        let first = self.first_word_from(span.start());
+        first..self.first_word_from(span.end()).max(first)
     }
 
     /// The top-level segment that word `index` stands in.
@@ -235,12 +245,32 @@ impl Scan<'_> {
         }
     }
 
-    fn start(&self, word: u32) -> usize {
-        self.starts().get(word as usize).map_or(0, |start| *start as usize)
+    /// The first word that begins at byte `at` or later.
+    fn first_word_from(&self, at: usize) -> usize {
+        let before = self.text.runs.partition_point(|run| run.span.start() < at);
+        let Some(run) = before.checked_sub(1) else { return 0 };
+        let (first, _) = self.text.tokens.words_of_run(run);
+        first + self.starts_in(run).partition_point(|start| (*start as usize) < at)
     }
 
-    fn starts(&self) -> &[u32] {
-        let made = || self.text.tokens.starts(self.text.lexicon, self.text.runs);
-        self.text.starts.unwrap_or_else(|| self.starts.get_or_init(made))
+    fn start(&self, word: u32) -> usize {
+        let run = self.text.tokens.run_of(word as usize);
+        let (first, _) = self.text.tokens.words_of_run(run);
+        self.starts_in(run).get(word as usize - first).map_or(0, |start| *start as usize)
+    }
+
+    /// Where the words of a run begin.
+    fn starts_in(&self, run: usize) -> &[u32] {
+        let Readable { tokens, lexicon, runs, .. } = self.text;
+        let starts = match &self.starts {
+            Starts::Known(all) => {
+                let (first, end) = tokens.words_of_run(run);
+                all.get(first..end)
+            }
+            Starts::OfRuns(cells) => cells.get(run).zip(runs.get(run)).map(|(cell, place)| {
+                cell.get_or_init(|| tokens.starts(run, place.span.start(), lexicon)).as_slice()
+            }),
+        };
+        starts.unwrap_or(&[])
     }
 }

@@ -29,7 +29,11 @@ const ALL: &[&dyn Format] = &[&plain::Plain, &markdown::Markdown, &vtt::Vtt];
 
 /// The format for a file with this name, if there is one.
 pub(super) fn of(file: &str) -> Option<&'static dyn Format> {
-    let (_, extension) = file.rsplit_once('.')?;
-    let extension = extension.to_lowercase();
-    ALL.iter().copied().find(|format| format.extensions().contains(&extension.as_str()))
+    let (_, ending) = file.rsplit_once('.')?;
+    of_ending(&ending.to_lowercase())
+}
+
+/// The format for files with this ending, which is in small letters.
+pub(super) fn of_ending(ending: &str) -> Option<&'static dyn Format> {
+    ALL.iter().copied().find(|format| format.extensions().contains(&ending))
 }

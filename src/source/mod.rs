@@ -18,7 +18,6 @@ mod segmentation;
 mod vtt;
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
 use regex::Regex;
 
@@ -55,9 +54,9 @@ pub struct Reading {
     pub problems: Vec<Diagnostic>,
 }
 
-/// Whether a path has an ending that some format reads.
-pub fn is_source(path: &Path) -> bool {
-    path.file_name().and_then(|name| name.to_str()).is_some_and(|name| format::of(name).is_some())
+/// Whether some format reads files with this ending, which is in small letters.
+pub fn is_source_ending(ending: &str) -> bool {
+    format::of_ending(ending).is_some()
 }
 
 /// Reads one source. `file` is the path below the project with `/`, `bytes` its contents. A file
@@ -304,10 +303,10 @@ mod tests {
     #[test]
     fn endings_decide_what_is_a_source() {
         for name in ["a.txt", "b/c.MD", "d.e.vtt"] {
-            assert!(is_source(Path::new(name)), "{name}");
+            assert!(format::of(name).is_some(), "{name}");
         }
         for name in ["a.docx", "txt", ".", "a.txt/b"] {
-            assert!(!is_source(Path::new(name)), "{name}");
+            assert!(format::of(name).is_none(), "{name}");
         }
     }
 

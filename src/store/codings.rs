@@ -1,6 +1,7 @@
 use bitcode::{Decode, Encode};
 
-use super::block::{at, place, to_u32};
+use super::documents::{place, value};
+use super::texts::to_u32;
 use crate::codebook::{CodeNumber, CodeSet};
 use crate::coding::{Coding, Explained, Form, Reason};
 use crate::corpus::{Mode, Role};
@@ -129,7 +130,7 @@ impl Columns {
                 span: Span::new(*start as usize, (*start + *length) as usize),
                 carrier: role_at(*carrier),
                 target: role_at(*target),
-                mode: at(Mode::ALL, *mode)?,
+                mode: value(Mode::ALL, *mode)?,
                 form: match form {
                     0 => None,
                     1 => Some(Form::Verbatim),
@@ -148,7 +149,7 @@ fn role(role: Option<Role>) -> u8 {
 }
 
 fn role_at(byte: u8) -> Option<Role> {
-    byte.checked_sub(1).and_then(|place| at(Role::ALL, place))
+    byte.checked_sub(1).and_then(|place| value(Role::ALL, place))
 }
 
 /// What makes codings of one code from bytes.

@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::fs;
 use std::io::{self, Write as _};
@@ -7,8 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use bitcode::{Decode, Encode};
 
-use super::{BlockCodings, Depth, Head, Texts, decode_documents, write_file};
-use crate::corpus::Document;
+use super::{BlockCodings, Depth, Documents, Head, Heads, Texts, write_file};
 
 /// A part of a block: a file of the store, or bytes in memory where nothing can be written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -172,7 +172,7 @@ impl Store {
     /// least in length: they are large, and what is wrong in them shows when they are read.
     pub fn has(&self, block: &BlockFiles) -> bool {
         let codings = block.codings.iter().map(|(part, _)| part);
-        let sound = |part: &Part| self.read(part, |_| Some(())).is_some();
+        let sound = |part: &Part| self.read(part).is_some();
         let texts = match &block.texts {
             Part::File(name) => {
                 fs::metadata(self.path(*name)).is_ok_and(|file| file.len() == name.length)
@@ -183,42 +183,42 @@ impl Store {
     }
 
     /// The contents of a part; `None` where the file is gone or damaged.
-    fn read<T>(&self, part: &Part, decode: impl FnOnce(&[u8]) -> Option<T>) -> Option<T> {
+    fn read<'p>(&self, part: &'p Part) -> Option<Cow<'p, [u8]>> {
         match part {
-            Part::Held(bytes) => decode(bytes),
+            Part::Held(bytes) => Some(Cow::Borrowed(bytes)),
             Part::File(name) => {
                 let bytes = fs::read(self.path(*name)).ok()?;
                 let whole = bytes.len() as u64 == name.length;
-                decode(&bytes).filter(|_| whole && crc32fast::hash(&bytes) == name.checksum)
+                (whole && crc32fast::hash(&bytes) == name.checksum).then_some(Cow::Owned(bytes))
             }
         }
     }
 
     /// The heads of a block.
-    pub fn heads(&self, block: &BlockFiles) -> Option<Vec<Head>> {
-        self.read(&block.heads, |bytes| bitcode::decode(bytes).ok())
+    pub fn heads(&self, block: &BlockFiles) -> Option<Heads> {
+        bitcode::decode(&self.read(&block.heads)?).ok()
     }
 
     /// The documents of a block, without their texts.
-    pub fn documents(&self, block: &BlockFiles, depth: Depth) -> Option<Vec<Document>> {
-        self.read(&block.documents, |bytes| decode_documents(bytes, depth))
+    pub fn documents(&self, block: &BlockFiles, depth: Depth) -> Option<Documents> {
+        Documents::decode(&self.read(&block.documents)?, depth)
     }
 
     /// The words of a block's documents.
     pub fn texts(&self, block: &BlockFiles) -> Option<Texts> {
-        self.read(&block.texts, Texts::decode)
+        Texts::decode(self.read(&block.texts)?.into_owned())
     }
 
     /// What rules found in a block; nothing where it has not been coded.
     pub fn codings(&self, block: &BlockFiles) -> Option<BlockCodings> {
         match &block.codings {
             None => Some(BlockCodings::default()),
-            Some((part, _)) => self.read(part, |bytes| bitcode::decode(bytes).ok()),
+            Some((part, _)) => bitcode::decode(&self.read(part)?).ok(),
         }
     }
 
     /// Keeps heads.
-    pub fn keep_heads(&self, heads: &[Head]) -> Part {
+    pub fn keep_heads(&self, heads: &Heads) -> Part {
         self.keep(bitcode::encode(heads))
     }
 

@@ -7,15 +7,17 @@
 //! A run that is cut short leaves the manifest before or after a step, and files that nobody names,
 //! which the next run removes.
 
-mod block;
 mod codings;
+mod documents;
 mod files;
 mod head;
 mod packed;
+mod texts;
 mod write;
 
-pub use block::{Depth, Texts, decode_documents, encode_documents};
 pub use codings::{BlockCodings, OfDocuments, decode_codings, decode_explained, encode_codings};
+pub use documents::{Depth, Documents, encode_documents};
 pub use files::{BlockFiles, FileName, Manifest, Part, Plan, Store};
-pub use head::{Head, Stamp};
+pub use head::{Head, Heads, Stamp};
+pub use texts::{Texts, encode_texts};
 pub use write::write_file;

@@ -1,42 +1,21 @@
-use bitcode::{Decode, Encode};
-
-/// Numbers in as few bytes each as the largest needs; kept so that they can be looked at without being
-/// unpacked.
-#[derive(Debug, Default, Encode, Decode)]
-pub(super) struct Packed {
-    /// Bytes a number: 1, 2 or 4.
-    width: u8,
-    bytes: Vec<u8>,
-}
-
-impl Packed {
-    pub(super) fn new(numbers: &[u32]) -> Self {
-        let largest = numbers.iter().copied().max().unwrap_or(0);
-        let width = match largest {
-            0..=0xff => 1,
-            0x100..=0xffff => 2,
-            _ => 4,
-        };
-        let mut bytes = Vec::with_capacity(numbers.len() * usize::from(width));
-        match width {
-            1 => bytes.extend(numbers.iter().map(|number| number.to_le_bytes()[0])),
-            2 => numbers.iter().for_each(|number| {
-                let [low, high, ..] = number.to_le_bytes();
-                bytes.extend([low, high]);
-            }),
-            _ => numbers.iter().for_each(|number| bytes.extend(number.to_le_bytes())),
+/// Adds numbers to `bytes`, in as few bytes each as the largest needs, and says how many: 1, 2 or 4.
+pub(super) fn pack(numbers: &[u32], bytes: &mut Vec<u8>) -> u8 {
+    let largest = numbers.iter().copied().max().unwrap_or(0);
+    match largest {
+        0..=0xff => {
+            bytes.extend(numbers.iter().map(|number| number.to_le_bytes()[0]));
+            1
         }
-        Self { width, bytes }
-    }
-
-    /// Numbers `range`.
-    pub(super) fn slice(&self, range: std::ops::Range<usize>) -> Numbers<'_> {
-        let width = usize::from(self.width.max(1));
-        let bytes = self.bytes.get(range.start * width..range.end * width).unwrap_or(&[]);
-        match width {
-            1 => Numbers::One(bytes),
-            2 => Numbers::Two(bytes.as_chunks().0),
-            _ => Numbers::Four(bytes.as_chunks().0),
+        0x100..=0xffff => {
+            bytes.extend(numbers.iter().flat_map(|number| {
+                let [low, high, ..] = number.to_le_bytes();
+                [low, high]
+            }));
+            2
+        }
+        _ => {
+            bytes.extend(numbers.iter().flat_map(|number| number.to_le_bytes()));
+            4
         }
     }
 }
@@ -49,7 +28,16 @@ pub(super) enum Numbers<'b> {
     Four(&'b [[u8; 4]]),
 }
 
-impl Numbers<'_> {
+impl<'b> Numbers<'b> {
+    /// Numbers of `width` bytes each, one after another.
+    pub(super) fn new(bytes: &'b [u8], width: usize) -> Self {
+        match width {
+            1 => Self::One(bytes),
+            2 => Self::Two(bytes.as_chunks().0),
+            _ => Self::Four(bytes.as_chunks().0),
+        }
+    }
+
     pub(super) fn to_vec(self) -> Vec<u32> {
         match self {
             Self::One(bytes) => bytes.iter().map(|byte| u32::from(*byte)).collect(),
@@ -74,13 +62,14 @@ mod tests {
 
     #[test]
     fn numbers_come_back() {
-        for numbers in [vec![], vec![0, 255], vec![7, 256, 65535], vec![65536, 1]] {
-            let packed = Packed::new(&numbers);
-            assert_eq!(packed.slice(0..numbers.len()).to_vec(), numbers);
-            assert!(
-                numbers.iter().all(|n| packed.slice(0..numbers.len()).any(|other| other == *n))
-            );
-            assert_eq!(packed.slice(1..9).to_vec(), Vec::<u32>::new());
+        let cases = [(vec![], 1), (vec![0, 255], 1), (vec![7, 256, 65535], 2), (vec![65536, 1], 4)];
+        for (numbers, width) in cases {
+            let mut bytes = Vec::new();
+            assert_eq!(pack(&numbers, &mut bytes), width);
+            let packed = Numbers::new(&bytes, usize::from(width));
+            assert_eq!(packed.to_vec(), numbers);
+            assert!(numbers.iter().all(|number| packed.any(|other| other == *number)));
+            assert!(!packed.any(|other| other == 9));
         }
     }
 }

@@ -1,4 +1,5 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::path::Path;
 use std::sync::Mutex;
 
 use rayon::prelude::*;
@@ -6,16 +7,16 @@ use rustc_hash::FxBuildHasher;
 
 use super::Work;
 use super::coder::Coder;
-use super::maker::{Item, Made, Maker, Roots, bytes_of};
-use super::open::{Progress, Stage};
+use super::maker::{Item, Made, Maker, bytes_of, found_again};
+use super::open::Stage;
 use super::sources::{Found, hash_of};
 use crate::codebook::CodeSet;
-use crate::corpus::{Corpus, Entry};
+use crate::corpus::{Corpus, Place};
 use crate::diagnostic::Diagnostic;
 use crate::project::Layout;
 use crate::rule::RuleKey;
 use crate::source;
-use crate::store::{BlockFiles, Depth, Head, Manifest, Plan, Store};
+use crate::store::{BlockFiles, Depth, Head, Heads, Manifest, Plan, Store};
 
 /// The size of a block: large enough that words recur, small enough that one fits any memory many
 /// times.
@@ -27,10 +28,15 @@ const LEAST_BLOCKS: u64 = 16;
 const BLOCKS_A_COMMIT: usize = 16;
 
 /// A block that is held, with the heads of its sources.
-pub(super) type Held = (BlockFiles, Vec<Head>);
+pub(super) type Held = (BlockFiles, Heads);
 
-pub(super) fn bytes_of_all(heads: &[Head]) -> u64 {
-    heads.iter().map(|head| head.stamp.length).sum()
+/// The blocks of `manifest` with their heads; `None` for what is damaged.
+pub(super) fn held(store: &Store, manifest: &Manifest) -> Vec<Option<Held>> {
+    let held = |block: &BlockFiles| {
+        let heads = store.heads(block).filter(|_| store.has(block))?;
+        Some((block.clone(), heads))
+    };
+    manifest.blocks.par_iter().map(held).collect()
 }
 
 /// What has changed since the last run.
@@ -54,48 +60,47 @@ pub(super) struct Changes {
 }
 
 impl Changes {
-    /// Compares what is found with what is held. Sources whose stamps cannot be trusted are looked at.
+    /// Compares what is `found` with what is `held` (see [`held`]). Sources whose stamps cannot be
+    /// trusted are looked at.
     pub(super) fn find(
+        root: &Path,
         store: &Store,
         manifest: &mut Manifest,
+        held: Vec<Option<Held>>,
         found: Vec<Found>,
         hash: &str,
     ) -> Self {
-        let held: Vec<Option<Held>> = std::mem::take(&mut manifest.blocks)
-            .into_par_iter()
-            .map(|block| {
-                let heads = store.heads(&block).filter(|_| store.has(&block))?;
-                Some((block, heads))
-            })
-            .collect();
         let damaged = held.iter().any(Option::is_none);
         let mut held: Vec<Held> = held.into_iter().flatten().collect();
         // The heads of sources without a document stand last, as those of a block without files.
         let failures = std::mem::take(&mut manifest.failures);
         let same_context = manifest.context == hash;
-        let mut places: HashMap<&str, (usize, usize), FxBuildHasher> = HashMap::default();
+        let count = held.iter().map(|(_, heads)| heads.len()).sum::<usize>() + failures.len();
+        let mut places: HashMap<&str, (usize, usize), FxBuildHasher> =
+            HashMap::with_capacity_and_hasher(count, FxBuildHasher);
         for (block, (_, heads)) in held.iter().enumerate() {
-            for (index, head) in heads.iter().enumerate() {
-                places.entry(head.file.as_str()).or_insert((block, index));
+            for (index, file) in heads.files().enumerate() {
+                places.entry(file).or_insert((block, index));
             }
         }
         for (index, head) in failures.iter().enumerate() {
             places.entry(head.file.as_str()).or_insert((held.len(), index));
         }
-        let head_at = |(block, index): (usize, usize)| {
-            held.get(block).map_or(&failures, |(_, heads)| heads).get(index)
+        let known_at = |(block, index): (usize, usize)| match held.get(block) {
+            Some((_, heads)) => Some((*heads.stamps().get(index)?, *heads.hashes().get(index)?)),
+            None => failures.get(index).map(|head| (head.stamp, head.hash)),
         };
         let compared: Vec<(Found, Option<Same>)> = found
             .into_par_iter()
             .map(|found| {
                 let place = places.get(found.file.as_str()).copied();
-                let head = place.and_then(head_at);
-                let Some((place, head)) = place.zip(head) else { return (found, None) };
-                if same_context && !head.stamp.young && head.stamp == found.stamp {
+                let known = place.and_then(known_at);
+                let Some((place, (stamp, known))) = place.zip(known) else { return (found, None) };
+                if same_context && !stamp.young && stamp == found.stamp {
                     return (found, Some((place, false)));
                 }
-                let same = bytes_of(&found)
-                    .is_ok_and(|bytes| hash_of(&found.file, &bytes, hash) == head.hash);
+                let same = bytes_of(root, &found)
+                    .is_ok_and(|bytes| hash_of(&found.file, &bytes, hash) == known);
                 (found, same.then_some((place, true)))
             })
             .collect();
@@ -118,9 +123,8 @@ impl Changes {
                     head
                 })),
             }
-            let head = held.get_mut(block).and_then(|(_, heads)| heads.get_mut(index));
-            if let Some(head) = head.filter(|head| new_stamp && head.stamp != found.stamp) {
-                head.stamp = found.stamp;
+            let heads = held.get_mut(block).filter(|_| new_stamp).map(|(_, heads)| heads);
+            if heads.is_some_and(|heads| heads.stamp_anew(index, found.stamp)) {
                 restamped.insert(block);
             }
         }
@@ -152,11 +156,11 @@ impl Changes {
         restamped: &HashSet<usize>,
     ) {
         let small = |(_, (_, heads)): &(usize, &Held)| {
-            heads.len() < BLOCK_DOCUMENTS / 2 && bytes_of_all(heads) < BLOCK_BYTES / 2
+            heads.len() < BLOCK_DOCUMENTS / 2 && heads.bytes() < BLOCK_BYTES / 2
         };
         // Documents that come one by one do not get a block each.
         let smallest =
-            held.iter().enumerate().filter(small).min_by_key(|(_, (_, h))| bytes_of_all(h));
+            held.iter().enumerate().filter(small).min_by_key(|(_, (_, heads))| heads.bytes());
         let joined = smallest.map(|(index, _)| index).filter(|_| !self.items.is_empty());
         for (index, (mut block, heads)) in held.into_iter().enumerate() {
             let alive = alive.get(index).map_or(&[][..], Vec::as_slice);
@@ -168,7 +172,7 @@ impl Changes {
                 continue;
             }
             self.any = true;
-            let kept = (0_u32..).zip(heads).zip(alive).filter(|(_, alive)| **alive);
+            let kept = (0_u32..).zip(heads.iter()).zip(alive).filter(|(_, alive)| **alive);
             let old = self.old.len();
             self.items.extend(kept.map(|((index, head), _)| Item::Kept {
                 block: old,
@@ -221,13 +225,8 @@ impl Changes {
     }
 
     /// Makes what is to be made, block by block, in parallel.
-    pub(super) fn make(
-        &mut self,
-        maker: &Maker<'_>,
-        manifest: &mut Manifest,
-        layout: &Layout,
-        progress: &dyn Progress,
-    ) -> Vec<Made> {
+    pub(super) fn make(&mut self, maker: &Maker<'_>, manifest: &mut Manifest) -> Vec<Made> {
+        let progress = maker.progress;
         let units = parted(std::mem::take(&mut self.items));
         let bytes = |units: &[Vec<Item>]| units.iter().flatten().map(Item::length).sum::<u64>();
         if !units.is_empty() {
@@ -248,7 +247,7 @@ impl Changes {
         let mut made: Vec<Made> = units
             .into_par_iter()
             .map(|items| {
-                let mut made = maker.make(items, &self.old, &Roots(layout));
+                let mut made = maker.make(items, &self.old);
                 if let (Some((block, _)), Ok(mut log)) = (&made.block, log.lock()) {
                     log.0.blocks.push(block.clone());
                     log.1 += 1;
@@ -261,7 +260,7 @@ impl Changes {
             })
             .collect();
         progress.end(Stage::Reading);
-        made.extend(self.recode(maker, layout, progress));
+        made.extend(self.recode(maker));
         let new = made.iter_mut().filter_map(|made| made.block.take());
         self.blocks.extend(new);
         if let Ok(mut log) = log.lock() {
@@ -272,29 +271,29 @@ impl Changes {
 
     /// Applies the rules that changed to blocks that stay. A block whose words are damaged is made
     /// again, and takes the place of the one that was.
-    fn recode(&mut self, maker: &Maker<'_>, layout: &Layout, progress: &dyn Progress) -> Vec<Made> {
+    fn recode(&mut self, maker: &Maker<'_>) -> Vec<Made> {
+        let progress = maker.progress;
         let Some(coder) = maker.coder.filter(|_| !self.stale.is_empty()) else { return Vec::new() };
         let stale = self.stale.iter().filter_map(|index| Some((*index, self.blocks.get(*index)?)));
         let stale: Vec<(usize, &Held)> = stale.collect();
-        progress
-            .begin(Stage::Coding, stale.iter().map(|(_, (_, heads))| bytes_of_all(heads)).sum());
+        progress.begin(Stage::Coding, stale.iter().map(|(_, (_, heads))| heads.bytes()).sum());
         let coded: Vec<(usize, Result<BlockFiles, Made>)> = stale
             .into_par_iter()
             .map(|(index, (block, heads))| {
                 let coded = || {
                     let before = maker.store.codings(block)?;
                     let texts = maker.store.texts(block)?;
-                    let documents = || maker.store.documents(block, Depth::Whole);
+                    let documents = || maker.store.documents(block, Depth::Structure);
                     let codings = coder.recode(&before, &texts, documents)?;
                     let part = maker.store.keep_codings(&codings);
                     Some(BlockFiles { codings: Some((part, coder.plan.hash())), ..block.clone() })
                 };
                 let coded = coded().ok_or_else(|| {
-                    let kept = (0_u32..).zip(heads.clone());
+                    let kept = (0_u32..).zip(heads.iter());
                     let items = kept.map(|(index, head)| Item::Kept { block: 0, index, head });
-                    maker.make(items.collect(), &[], &Roots(layout))
+                    maker.make(items.collect(), &[])
                 });
-                progress.step(Stage::Coding, bytes_of_all(heads));
+                progress.step(Stage::Coding, heads.bytes());
                 (index, coded)
             })
             .collect();
@@ -350,10 +349,10 @@ impl Changes {
     pub(super) fn said(&mut self, layout: &Layout) -> Vec<Diagnostic> {
         let mut said = std::mem::take(&mut self.problems);
         let told: HashSet<String> = said.iter().map(|(file, _)| file.clone()).collect();
-        let heads = self.blocks.iter().flat_map(|(_, heads)| heads).chain(&self.failures);
-        for head in heads.filter(|head| head.has_problems() && !told.contains(&head.file)) {
-            let found = Roots(layout).found(head);
-            let bytes = bytes_of(&found).unwrap_or_default();
+        let failures = self.failures.iter().filter(|head| head.has_problems()).cloned();
+        let heads = self.blocks.iter().flat_map(|(_, heads)| heads.with_problems()).chain(failures);
+        for head in heads.filter(|head| !told.contains(&head.file)) {
+            let bytes = bytes_of(layout.root(), &found_again(&head)).unwrap_or_default();
             let text = source::decode(&head.file, &bytes).unwrap_or_default();
             let mut problems = head.problems();
             for place in problems.iter_mut().filter_map(|problem| problem.place.as_mut()) {
@@ -389,39 +388,38 @@ fn parted(mut items: Vec<Item>) -> Vec<Vec<Item>> {
 /// Where a source is held as it is: its block, its index there, and whether its stamp may be another.
 type Same = ((usize, usize), bool);
 
-/// The place of a document: its block, and its index there.
-pub(super) type At = (u32, u32);
-
 /// A file, and what is to be said about it.
 pub(super) type Said = (String, Vec<Diagnostic>);
 
-/// The corpus of all blocks, and what is left out of it: of documents with one identifier the first by
-/// file counts.
-pub(super) fn assembled(blocks: &[Held]) -> (Corpus, BTreeMap<At, Said>) {
-    let mut all: Vec<(&Head, At)> = Vec::new();
-    for (block, (_, heads)) in (0_u32..).zip(blocks) {
-        all.extend((0_u32..).zip(heads).map(|(index, head)| (head, (block, index))));
+/// What is left out of the corpus: of documents with one identifier the first by file counts.
+pub(super) fn left_out(blocks: &[Held]) -> BTreeMap<Place, Said> {
+    let numbered = (0_u32..).zip(blocks);
+    let all = numbered.flat_map(|(block, (_, heads))| {
+        let numbered = (0_u32..).zip(heads.ids().zip(heads.files()));
+        numbered.map(move |(index, (id, file))| ((block, index), id, file))
+    });
+    let count = blocks.iter().map(|(_, heads)| heads.len()).sum();
+    let mut first: HashMap<&str, &str, FxBuildHasher> =
+        HashMap::with_capacity_and_hasher(count, FxBuildHasher);
+    for (_, id, file) in all.clone() {
+        let earliest = first.entry(id).or_insert(file);
+        *earliest = file.min(earliest);
     }
-    all.par_sort_unstable_by(|a, b| a.0.file.cmp(&b.0.file));
-    let mut first: HashMap<&str, &str, FxBuildHasher> = HashMap::default();
-    let mut left_out = BTreeMap::new();
-    let mut entries = Vec::with_capacity(all.len());
-    for (head, place) in all {
-        if let Some(other) = first.get(head.id.as_str()) {
-            let message = format!("the document id `{}` is taken by `{other}`", head.id);
-            let help = "give one of the two another `doc_id`; this one was left out";
-            let problem = Diagnostic::error(message).in_file(head.file.clone()).help(help);
-            left_out.insert(place, (head.file.clone(), vec![problem]));
-            continue;
-        }
-        first.insert(&head.id, &head.file);
-        entries.push(Entry {
-            id: head.id.as_str().into(),
-            case: head.case.as_str().into(),
-            date: head.date.as_deref().map(Into::into),
-            file: head.file.as_str().into(),
-            place,
-        });
+    if first.len() == count {
+        return BTreeMap::new();
     }
-    (Corpus::new(entries), left_out)
+    let later = all.filter_map(|(place, id, file)| {
+        let other = first.get(id).filter(|other| **other != file)?;
+        let message = format!("the document id `{id}` is taken by `{other}`");
+        let help = "give one of the two another `doc_id`; this one was left out";
+        let problem = Diagnostic::error(message).in_file(file).help(help);
+        Some((place, (file.to_owned(), vec![problem])))
+    });
+    later.collect()
+}
+
+/// The corpus of all blocks without what is left out of it.
+pub(super) fn corpus(blocks: Vec<Held>, left_out: &BTreeMap<Place, Said>) -> Corpus {
+    let listings = blocks.into_iter().map(|(_, heads)| heads.into_listing()).collect();
+    Corpus::new(listings, |place| left_out.contains_key(place))
 }

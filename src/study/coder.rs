@@ -8,7 +8,9 @@ use crate::corpus::Document;
 use crate::diagnostic::Diagnostic;
 use crate::pattern::Resolution;
 use crate::rule::{Matcher, PlannedRule, Read, RuleKey, RuleSet, compile, plan};
-use crate::store::{BlockCodings, OfDocuments, Plan, Texts, decode_explained, encode_codings};
+use crate::store::{
+    BlockCodings, Documents, OfDocuments, Plan, Texts, decode_explained, encode_codings,
+};
 use crate::text::{Lexicon, Tokens};
 
 /// Codes blocks of documents. What rules found before, it takes from there.
@@ -56,13 +58,11 @@ pub(super) struct Taken {
     pub(super) starts: Option<Vec<u32>>,
 }
 
-/// What was known of a document before.
+/// What rules proposed in a document when it was document `index` of another block.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Known<'k> {
-    /// Nothing.
-    Nothing,
-    /// What rules proposed in it when it was document `index` of another block.
-    Proposed(&'k Proposed, u32),
+pub(super) struct Known<'k> {
+    pub(super) proposed: &'k Proposed,
+    pub(super) index: u32,
 }
 
 /// The proposals in a block, rule by rule.
@@ -122,15 +122,15 @@ impl<'c> Coder<'c> {
         Some(Proposed(proposed))
     }
 
-    /// Codes documents whose tokens refer to `lexicon`.
+    /// Codes documents whose tokens refer to `lexicon`; `known` says for each what is known of it.
     pub(super) fn code(
         &self,
         documents: &[Taken],
         lexicon: &Lexicon,
-        known: &[Known<'_>],
+        known: &[Option<Known<'_>>],
     ) -> BlockCodings {
         let mut found: Vec<OfDocuments> = vec![Vec::new(); self.rules.len()];
-        let fresh = known.iter().any(|known| matches!(known, Known::Nothing));
+        let fresh = known.iter().any(Option::is_none);
         let none = RuleSet::default();
         let mut all = Pass::new(if fresh { self.all() } else { &none }, lexicon);
         let mut changed = Pass::new(&self.changed, lexicon);
@@ -138,12 +138,12 @@ impl<'c> Coder<'c> {
             let Taken { document, tokens, starts } = taken;
             let read = Read { document, tokens, lexicon, starts: starts.as_deref() };
             match known {
-                Known::Nothing => {
+                None => {
                     for (key, codings) in all.propose(read) {
                         self.add(&mut found, key, number, codings);
                     }
                 }
-                Known::Proposed(before, index) => {
+                Some(Known { proposed: before, index }) => {
                     for (place, rule) in self.rules.iter().enumerate() {
                         let codings = before.of(rule.key, *index).unwrap_or(&[]).iter();
                         let codings = codings.map(|(_, coding)| (number, coding.clone()));
@@ -187,7 +187,7 @@ impl<'c> Coder<'c> {
         &self,
         before: &BlockCodings,
         texts: &Texts,
-        documents: impl FnOnce() -> Option<Vec<Document>>,
+        documents: impl FnOnce() -> Option<Documents>,
     ) -> Option<BlockCodings> {
         let known: HashMap<RuleKey, &Vec<u8>> =
             before.rules.iter().map(|(key, bytes)| (RuleKey(*key), bytes)).collect();
@@ -204,7 +204,7 @@ impl<'c> Coder<'c> {
             for index in may {
                 let tokens = texts.tokens(index);
                 let (document, lexicon) = (documents.get(index)?, &texts.lexicon);
-                let read = Read { document, tokens: &tokens, lexicon, starts: None };
+                let read = Read { document: &document, tokens: &tokens, lexicon, starts: None };
                 let number = u32::try_from(index).ok()?;
                 for (key, codings) in pass.propose(read) {
                     let codings = codings.into_iter().map(|coding| (number, coding));

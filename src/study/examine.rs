@@ -32,7 +32,7 @@ impl Study {
     /// As [`Study::open`].
     pub fn examine(layout: Layout) -> Result<(Self, Kept), Vec<Diagnostic>> {
         let study = Self::open(layout, Wanted { codings: false, index: None }, &Quiet)?;
-        let documents = study.corpus.entries().len();
+        let documents = study.corpus.len();
         let plan = plan_of(&study.codes).hash();
         let coded = study
             .blocks

@@ -1,19 +1,23 @@
 use std::collections::HashMap;
 use std::fs;
 use std::io::Read as _;
+use std::path::Path;
 
 use super::coder::{Coder, Known, Proposed, Taken};
 use super::open::{Progress, Stage};
-use super::sources::{Found, hash_of};
-use crate::corpus::Document;
+use super::sources::{Found, hash_of, in_hexadecimal};
 use crate::diagnostic::Diagnostic;
 use crate::index;
 use crate::source::{self, Context};
-use crate::store::{BlockFiles, Depth, Head, Stamp, Store, Texts, encode_documents};
+use crate::store::{
+    BlockFiles, Depth, Documents, Head, Heads, Stamp, Store, Texts, encode_documents, encode_texts,
+};
 use crate::text::{Lexicon, Tokens};
 
 /// Makes blocks of documents from sources and from other blocks.
 pub(super) struct Maker<'m> {
+    /// The project's folder.
+    pub(super) root: &'m Path,
     pub(super) store: &'m Store,
     pub(super) context: Context<'m>,
     /// The hash of what all readings depend on beside their sources.
@@ -55,7 +59,7 @@ impl Item {
 #[derive(Debug, Default)]
 pub(super) struct Made {
     /// Its files; `None` where none of its documents could be read.
-    pub(super) block: Option<(BlockFiles, Vec<Head>)>,
+    pub(super) block: Option<(BlockFiles, Heads)>,
     /// What is to be said about sources, by file.
     pub(super) problems: Vec<(String, Vec<Diagnostic>)>,
     /// Files of the documents that were read.
@@ -68,7 +72,7 @@ pub(super) struct Made {
 
 /// Another block from which documents are taken over.
 struct Other {
-    documents: Vec<Document>,
+    documents: Documents,
     texts: Texts,
     proposed: Proposed,
     /// For each word and gap the number it has in the new block, once it has one.
@@ -79,33 +83,31 @@ struct Other {
 impl Maker<'_> {
     /// Makes a block of `items`; `blocks` are those that kept documents stand in. A block whose files
     /// are damaged is read from its sources again.
-    pub(super) fn make(&self, items: Vec<Item>, blocks: &[BlockFiles], root: &Roots<'_>) -> Made {
+    pub(super) fn make(&self, items: Vec<Item>, blocks: &[BlockFiles]) -> Made {
         let mut made = Made::default();
         let mut lexicon = Lexicon::default();
         let mut documents: Vec<Taken> = Vec::with_capacity(items.len());
-        let mut heads = Vec::with_capacity(items.len());
-        let mut known: Vec<Option<(usize, u32)>> = Vec::with_capacity(items.len());
+        let mut heads = Heads::default();
+        let mut places: Vec<Option<(usize, u32)>> = Vec::with_capacity(items.len());
         let mut others: HashMap<usize, Option<Other>> = HashMap::new();
         for item in items {
             let length = item.length();
-            let found = match item {
-                Item::Fresh(found) => found,
+            let (kept, found) = match item {
+                Item::Fresh(found) => (None, found),
                 Item::Kept { block, index, head } => {
                     let other =
                         others.entry(block).or_insert_with(|| self.other(blocks.get(block)?));
-                    if let Some(taken) = other.as_mut().and_then(|o| o.take(index, &mut lexicon)) {
-                        documents.push(taken);
-                        heads.push(head);
-                        known.push(Some((block, index)));
-                        continue;
-                    }
-                    root.found(&head)
+                    let taken = other.as_mut().and_then(|o| o.take(index, &mut lexicon));
+                    let found = found_again(&head);
+                    (taken.map(|taken| (head, taken, Some((block, index)))), found)
                 }
             };
-            if let Some((head, taken)) = self.read(&found, &mut lexicon, &mut made) {
-                heads.push(head);
+            let mut read = || self.read(&found, &mut lexicon, &mut made);
+            let taken = kept.or_else(|| read().map(|(head, taken)| (head, taken, None)));
+            if let Some((head, taken, place)) = taken {
+                heads.push(&head);
                 documents.push(taken);
-                known.push(None);
+                places.push(place);
             }
             self.progress.step(Stage::Reading, length);
         }
@@ -113,25 +115,20 @@ impl Maker<'_> {
             return made;
         }
         let codings = self.coder.map(|coder| {
-            let known: Vec<Known<'_>> = known
-                .iter()
-                .map(|known| match known {
-                    Some((block, index)) => match others.get(block) {
-                        Some(Some(other)) => Known::Proposed(&other.proposed, *index),
-                        _ => Known::Nothing,
-                    },
-                    None => Known::Nothing,
-                })
-                .collect();
-            let codings = coder.code(&documents, &lexicon, &known);
+            let known = places.iter().map(|place| {
+                let (block, index) = (*place)?;
+                let other = others.get(&block)?.as_ref()?;
+                Some(Known { proposed: &other.proposed, index })
+            });
+            let codings = coder.code(&documents, &lexicon, &known.collect::<Vec<_>>());
             (self.store.keep_codings(&codings), coder.plan.hash())
         });
-        let whole: Vec<&Document> = documents.iter().map(|taken| &taken.document).collect();
+        let whole = documents.iter().map(|taken| &taken.document);
         let tokens: Vec<&Tokens> = documents.iter().map(|taken| &taken.tokens).collect();
         let block = BlockFiles {
             heads: self.store.keep_heads(&heads),
-            documents: self.store.keep(encode_documents(&whole)),
-            texts: self.store.keep(Texts::new(lexicon, &tokens).encode()),
+            documents: self.store.keep(encode_documents(whole)),
+            texts: self.store.keep(encode_texts(lexicon, &tokens)),
             codings,
         };
         made.block = Some((block, heads));
@@ -156,7 +153,7 @@ impl Maker<'_> {
 
     /// Reads one source.
     fn read(&self, found: &Found, lexicon: &mut Lexicon, made: &mut Made) -> Option<(Head, Taken)> {
-        let bytes = match bytes_of(found) {
+        let bytes = match bytes_of(self.root, found) {
             Ok(bytes) => bytes,
             Err(problem) => {
                 made.unreadable += 1;
@@ -175,7 +172,7 @@ impl Maker<'_> {
             return None;
         };
         made.read.push(found.file.clone());
-        document.hash.clone_from(&head.hash);
+        document.hash = in_hexadecimal(&head.hash);
         document.text = String::new();
         head.id.clone_from(&document.id);
         head.case.clone_from(&document.case);
@@ -194,8 +191,7 @@ impl Other {
     /// Document `index` with its tokens in terms of `lexicon`.
     fn take(&mut self, index: u32, lexicon: &mut Lexicon) -> Option<Taken> {
         let index = index as usize;
-        let document = self.documents.get_mut(index)?;
-        let document = Document { text: String::new(), ..document.clone() };
+        let document = self.documents.get(index)?;
         let mut tokens = self.texts.tokens(index);
         let old = &self.texts.lexicon;
         for word in &mut tokens.words {
@@ -219,30 +215,24 @@ fn renumbered(known: &mut Vec<Option<u32>>, old: u32, new: impl FnOnce(u32) -> u
     }
 }
 
-/// Where sources are.
-pub(super) struct Roots<'r>(pub(super) &'r crate::project::Layout);
-
-impl Roots<'_> {
-    /// The source that `head` is of.
-    pub(super) fn found(&self, head: &Head) -> Found {
-        let path = self.0.root().join(&head.file);
-        Found { path, file: head.file.clone(), stamp: Stamp { young: true, ..head.stamp } }
-    }
+/// The source that `head` is of, to be read again.
+pub(super) fn found_again(head: &Head) -> Found {
+    Found { file: head.file.clone(), stamp: Stamp { young: true, ..head.stamp } }
 }
 
 /// Places in a document are numbers of 32 bits.
 const LONGEST: u64 = u32::MAX as u64;
 
-/// The contents of a source.
-pub(super) fn bytes_of(found: &Found) -> Result<Vec<u8>, Diagnostic> {
+/// The contents of a source of the project in `root`.
+pub(super) fn bytes_of(root: &Path, found: &Found) -> Result<Vec<u8>, Diagnostic> {
     if found.stamp.length >= LONGEST {
         let problem = Diagnostic::error("the source is larger than 4 GiB");
         return Err(problem.in_file(found.file.clone()).help("part it into smaller files"));
     }
     let mut bytes = Vec::with_capacity(usize::try_from(found.stamp.length + 1).unwrap_or(0));
     // The length is known, so the system need not be asked for it again.
-    let read =
-        fs::File::open(&found.path).and_then(|file| file.take(LONGEST).read_to_end(&mut bytes));
+    let read = fs::File::open(root.join(&found.file))
+        .and_then(|file| file.take(LONGEST).read_to_end(&mut bytes));
     read.map(|_| bytes).map_err(|error| {
         let message = format!("the source cannot be read: {error}");
         Diagnostic::error(message).in_file(found.file.clone())

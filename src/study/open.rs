@@ -4,18 +4,19 @@ use std::io;
 
 use rayon::prelude::*;
 
-use super::changes::{At, Changes, Held, Said, assembled, bytes_of_all};
+use super::changes::{Changes, Held, Said, corpus, held, left_out};
 use super::codebooks::load_codebooks;
 use super::coder::{Coder, plan_of};
 use super::maker::Maker;
-use super::sources::{context_hash, discover};
+use super::sources::{context_hash, discover, in_hexadecimal};
 use super::{Block, Study, Work};
+use crate::corpus::{Corpus, Place};
 use crate::diagnostic::Diagnostic;
 use crate::index;
 use crate::project::{Layout, Lock, Settings};
 use crate::rule::RuleKey;
 use crate::source::{AttributeTable, Context};
-use crate::store::{Depth, Manifest, Store};
+use crate::store::{Depth, Heads, Manifest, Store};
 
 /// What a command needs brought up to date; sources are always read.
 #[derive(Debug, Clone, Copy)]
@@ -72,12 +73,13 @@ impl Study {
         let (attributes, table) = attributes(&layout, &mut problems);
         let hash = context_hash(&settings, &attributes);
         let now = lock.as_ref().and_then(Lock::taken);
-        let (found, said) = discover(&layout, &settings, now);
+        let (held, (found, said)) =
+            rayon::join(|| held(&store, &manifest), || discover(&layout, &settings, now));
         let failed = said.iter().filter(|problem| problem.is_error()).count();
         let mut work = Work { failed, ..Work::default() };
         problems.extend(said);
         problems.extend(found.is_empty().then(|| nothing_here(folder)));
-        let mut changes = Changes::find(&store, &mut manifest, found, &hash);
+        let mut changes = Changes::find(layout.root(), &store, &mut manifest, held, found, &hash);
         let memory = wanted.index.filter(|_| lock.is_some());
         let update = memory.and_then(|memory| begin_index(&layout, memory, &mut problems));
         let plan = plan_of(&codes);
@@ -87,6 +89,7 @@ impl Study {
             None
         });
         let maker = Maker {
+            root: layout.root(),
             store: &store,
             context: Context { roles: &settings.roles, attributes: &table },
             hash: &hash,
@@ -94,7 +97,7 @@ impl Study {
             index: update.as_ref(),
             progress,
         };
-        let made = changes.make(&maker, &mut manifest, &layout, progress);
+        let made = changes.make(&maker, &mut manifest);
         let read = changes.hear(made, &mut work);
         let again = coder.as_ref().filter(|_| !changes.stale.is_empty());
         work.rules = again.map_or(0, Coder::changed);
@@ -103,20 +106,19 @@ impl Study {
         changes.settle(&mut manifest, &hash, codes.hash(), wanted.codings.then_some(plan));
         keep(&store, &manifest, &layout, changes.any, lock.is_some());
         let reading = lock.as_ref().and_then(|_| Lock::reading(&layout));
-        let (corpus, left_out) = assembled(&changes.blocks);
+        let left_out = left_out(&changes.blocks);
         work.failed += left_out.len();
         let files: HashSet<&str> = left_out.values().map(|(file, _)| file.as_str()).collect();
         work.read = read.iter().filter(|file| !files.contains(file.as_str())).count();
         work.coded = if coded { changes.coded + work.read } else { 0 };
         let blocks = blocks_of(&changes.blocks, &left_out);
-        let heads = changes.blocks.iter().flat_map(|(_, heads)| heads);
-        let segments = heads.map(|head| head.segments as usize).sum();
-        changes.problems.extend(left_out.into_values());
+        let segments = changes.blocks.iter().map(|(_, heads)| heads.segments()).sum();
+        changes.problems.extend(left_out.values().cloned());
         problems.extend(changes.said(&layout));
         let mut study = Self {
             layout,
             settings,
-            corpus,
+            corpus: Corpus::default(),
             codes,
             problems,
             work,
@@ -131,6 +133,7 @@ impl Study {
         } else if changes.any && lock.is_some() {
             study.withdraw(&changes.blocks);
         }
+        study.corpus = corpus(changes.blocks, &left_out);
         if let Some(error) = study.store.take_failure() {
             study.problems.push(not_kept(&study.layout, &error));
         }
@@ -140,26 +143,29 @@ impl Study {
     /// Adds to the index what was read before and is not in it yet.
     fn index(&mut self, update: index::Update, blocks: &[Held], progress: &dyn Progress) {
         let missing =
-            |(_, heads): &&Held| heads.iter().any(|head| !update.has(&head.file, &head.hash));
+            |(_, heads): &&Held| hashed(heads).any(|(file, hash)| !update.has(file, &hash));
         let missing: Vec<&Held> = blocks.iter().filter(missing).collect();
-        progress.begin(Stage::Indexing, missing.iter().map(|(_, heads)| bytes_of_all(heads)).sum());
+        progress.begin(Stage::Indexing, missing.iter().map(|(_, heads)| heads.bytes()).sum());
         missing.par_iter().for_each(|(files, heads)| {
-            let documents = self.store.documents(files, Depth::Whole);
-            let read = documents.and_then(|d| self.texts(files, &d).map(|texts| (d, texts)));
-            if let Some((documents, texts)) = read {
+            let read = || {
+                let documents = self.store.documents(files, Depth::Whole)?.all()?;
+                let texts = self.texts(files, &documents)?;
+                Some((documents, texts))
+            };
+            if let Some((documents, texts)) = read() {
                 for (index, document) in documents.iter().enumerate() {
                     if !update.has(&document.file, &document.hash) {
                         update.add(document, &texts.tokens(index), &texts.lexicon);
                     }
                 }
             }
-            progress.step(Stage::Indexing, bytes_of_all(heads));
+            progress.step(Stage::Indexing, heads.bytes());
         });
-        let heads = blocks.iter().flat_map(|(_, heads)| heads);
+        let all = blocks.iter().flat_map(|(_, heads)| hashed(heads));
         // What could not be read again is not in it, and is tried by the next update.
-        let there = heads.filter(|head| update.has(&head.file, &head.hash));
+        let there = all.filter(|(file, hash)| update.has(file, hash));
         let wanted: BTreeMap<String, String> =
-            there.map(|head| (head.file.clone(), head.hash.clone())).collect();
+            there.map(|(file, hash)| (file.to_owned(), hash)).collect();
         let complete = wanted.len() == blocks.iter().map(|(_, heads)| heads.len()).sum::<usize>();
         let updated = update.finish(wanted);
         progress.end(Stage::Indexing);
@@ -171,6 +177,11 @@ impl Study {
             Err(message) => self.problems.push(Diagnostic::error(message)),
         }
     }
+}
+
+/// The files of a block with their hashes in hexadecimal.
+fn hashed(heads: &Heads) -> impl Iterator<Item = (&str, String)> {
+    heads.files().zip(heads.hashes().iter().map(in_hexadecimal))
 }
 
 /// Makes sure of what was done, and removes what is not needed any more.
@@ -214,7 +225,7 @@ fn nothing_here(folder: String) -> Diagnostic {
     problem.in_file(folder).help("doorstep reads .txt, .md and .vtt files")
 }
 
-fn blocks_of(held: &[Held], left_out: &BTreeMap<At, Said>) -> Vec<Block> {
+fn blocks_of(held: &[Held], left_out: &BTreeMap<Place, Said>) -> Vec<Block> {
     let numbered = (0_u32..).zip(held);
     let block = |(number, (files, heads)): (u32, &Held)| {
         let own = left_out.range((number, 0)..=(number, u32::MAX));
@@ -229,8 +240,7 @@ impl Study {
     /// disk, though the index is not wanted now.
     fn withdraw(&mut self, blocks: &[Held]) {
         let place = self.layout.index();
-        let heads = blocks.iter().flat_map(|(_, heads)| heads);
-        let files: HashSet<&str> = heads.map(|head| head.file.as_str()).collect();
+        let files: HashSet<&str> = blocks.iter().flat_map(|(_, heads)| heads.files()).collect();
         let mut held = index::current(&place);
         let before = held.len();
         held.retain(|file, _| files.contains(file.as_str()));

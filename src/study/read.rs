@@ -9,7 +9,7 @@ use crate::coding::{Coding, Explained};
 use crate::corpus::Document;
 use crate::diagnostic::Diagnostic;
 use crate::source;
-use crate::store::{BlockFiles, Depth, Texts};
+use crate::store::{BlockFiles, Depth, Texts, encode_texts};
 use crate::text::{Lexicon, Tokens};
 
 /// A document, without its text, and its codings.
@@ -42,7 +42,7 @@ impl Study {
     pub fn coded(&self, number: usize, depth: Depth) -> Result<Vec<Coded<Coding>>, Diagnostic> {
         let Some(block) = self.blocks.get(number) else { return Ok(Vec::new()) };
         let read = || {
-            let documents = self.store.documents(&block.files, depth)?;
+            let documents = self.store.documents(&block.files, depth)?.all()?;
             let codings = self.store.codings(&block.files)?;
             let codings = codings.by_document(&self.codes, documents.len())?;
             Some(live(block, documents.into_iter().zip(codings)))
@@ -51,7 +51,7 @@ impl Study {
     }
 
     fn explained(&self, block: &Block) -> Option<Vec<Coded<Explained>>> {
-        let documents = self.store.documents(&block.files, Depth::Whole)?;
+        let documents = self.store.documents(&block.files, Depth::Whole)?.all()?;
         let codings = self.store.codings(&block.files)?;
         let codings = codings.explained(&self.codes, documents.len())?;
         Some(documents.into_iter().zip(codings).collect())
@@ -94,7 +94,7 @@ impl Study {
         make: impl Fn(usize, &Document, &[Explained]) -> T + Sync,
         mut take: impl FnMut(T) -> Result<(), E>,
     ) -> Result<(), E> {
-        let place = |index: &usize| self.corpus.entries().get(*index).map(|entry| entry.place);
+        let place = |index: &usize| self.corpus.place(*index);
         for some in indices.chunks(AT_A_TIME) {
             let mut numbers: Vec<u32> = some.iter().filter_map(place).map(|(n, _)| n).collect();
             numbers.sort_unstable();
@@ -136,7 +136,7 @@ impl Study {
                 let document = self.with_text(document).ok()?;
                 tokens.push(Tokens::read(&document.text, &document.runs, &mut lexicon).0);
             }
-            Some(Texts::new(lexicon, &tokens.iter().collect::<Vec<_>>()))
+            Texts::decode(encode_texts(lexicon, &tokens.iter().collect::<Vec<_>>()))
         })
     }
 

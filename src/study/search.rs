@@ -1,5 +1,4 @@
-use std::collections::HashMap;
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fs;
 
 use rayon::prelude::*;
@@ -52,10 +51,11 @@ impl Study {
         let place = self.layout.index();
         fs::remove_dir_all(&place).map_err(|error| error.to_string())?;
         let update = index::Update::begin(&place, MEMORY, rayon::current_num_threads())?;
-        let mut wanted = std::collections::BTreeMap::new();
+        let mut wanted = BTreeMap::new();
         for block in &self.blocks {
             let damaged = "what was kept is damaged";
-            let documents = self.store.documents(&block.files, Depth::Whole).ok_or(damaged)?;
+            let documents = self.store.documents(&block.files, Depth::Structure);
+            let documents = documents.and_then(|documents| documents.all()).ok_or(damaged)?;
             let texts = self.texts(&block.files, &documents).ok_or(damaged)?;
             for (number, document) in documents.iter().enumerate() {
                 update.add(document, &texts.tokens(number), &texts.lexicon);
@@ -78,9 +78,9 @@ impl Study {
     ) -> Result<Vec<Found>, Diagnostic> {
         let finder = Finder::new(query).map_err(Diagnostic::error)?;
         let mut of_blocks: HashMap<u32, Vec<(usize, usize)>> = HashMap::new();
-        for (index, entry) in self.corpus.entries().iter().enumerate() {
-            if candidates.is_none_or(|files| files.contains(&*entry.file)) {
-                let (block, inside) = entry.place;
+        for (index, entry) in self.corpus.entries().enumerate() {
+            let wanted = candidates.is_none_or(|files| files.contains(entry.file));
+            if let Some((block, inside)) = self.corpus.place(index).filter(|_| wanted) {
                 of_blocks.entry(block).or_default().push((inside as usize, index));
             }
         }
@@ -106,7 +106,7 @@ impl Study {
     ) -> Option<Vec<(usize, Place)>> {
         let files = &self.blocks.get(block as usize)?.files;
         let kept = self.store.texts(files);
-        let read = || self.texts(files, &self.store.documents(files, Depth::Whole)?);
+        let read = || self.texts(files, &self.store.documents(files, Depth::Structure)?.all()?);
         let texts = kept.or_else(read)?;
         let resolution = finder.program().resolve(&texts.lexicon);
         let may = |index: usize| {
@@ -117,7 +117,7 @@ impl Study {
         if wanted.is_empty() {
             return Some(Vec::new());
         }
-        let documents = self.store.documents(files, Depth::Whole)?;
+        let documents = self.store.documents(files, Depth::Structure)?;
         let codings = match query.codes.as_slice() {
             [] => Vec::new(),
             _ => self.store.codings(files)?.explained(&self.codes, documents.len())?,
@@ -125,7 +125,7 @@ impl Study {
         let mut scanner = Scanner::new(finder.program());
         let mut found = Vec::new();
         for (index, number) in wanted {
-            let document = documents.get(*index)?;
+            let document = &documents.get(*index)?;
             let tokens = texts.tokens(*index);
             let readable = Readable {
                 tokens: &tokens,

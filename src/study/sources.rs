@@ -1,6 +1,7 @@
 use std::collections::HashSet;
 use std::ffi::OsString;
-use std::fs::{self, FileType};
+use std::fs::{self, DirEntry};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::time::{Duration, SystemTime};
@@ -21,8 +22,6 @@ const OTHER_FORMATS: &[&str] =
 /// A source and what the file system says of it.
 #[derive(Debug, Clone)]
 pub(super) struct Found {
-    /// Where it is.
-    pub(super) path: PathBuf,
     /// Its path below the project folder, with `/`.
     pub(super) file: String,
     pub(super) stamp: Stamp,
@@ -49,7 +48,7 @@ pub(super) fn discover(
         let path = if named == "." { layout.root().to_owned() } else { layout.root().join(named) };
         let file = layout.name_of(&path);
         if path.is_file() {
-            all.found.push(walk.found(path, file));
+            all.found.push(Found { file, stamp: walk.stamp(fs::metadata(&path)) });
         } else if path.is_dir() {
             let real = path.canonicalize().unwrap_or_else(|_| path.clone());
             all.add(walk.folder(&path, &file, &real));
@@ -66,8 +65,9 @@ pub(super) fn discover(
         let walked = walk.folder(&path, &file, &real);
         all.add(walked);
     }
-    all.found.sort_by(|a, b| a.path.cmp(&b.path));
-    all.found.dedup_by(|later, kept| later.path == kept.path);
+    // Folder by folder, as paths are ordered.
+    all.found.sort_by(|a, b| a.file.split('/').cmp(b.file.split('/')));
+    all.found.dedup_by(|later, kept| later.file == kept.file);
     (all.found, all.problems)
 }
 
@@ -112,6 +112,10 @@ impl Walked {
         self.links.extend(other.links);
         self.problems.extend(other.problems);
     }
+
+    fn say(&mut self, problem: Diagnostic, file: String) {
+        self.problems.push(problem.in_file(file));
+    }
 }
 
 impl Walk {
@@ -124,21 +128,23 @@ impl Walk {
         let entries = match fs::read_dir(folder) {
             Ok(entries) => entries,
             Err(error) => {
+                let mut all = Walked::default();
                 let message = format!("the folder cannot be read: {error}");
-                return said(Diagnostic::error(message), file);
+                all.say(Diagnostic::error(message), file.to_owned());
+                return all;
             }
         };
-        let mut entries: Vec<(OsString, Option<FileType>)> =
-            entries.flatten().map(|entry| (entry.file_name(), entry.file_type().ok())).collect();
+        let mut entries: Vec<(OsString, DirEntry)> =
+            entries.flatten().map(|entry| (entry.file_name(), entry)).collect();
         entries.sort_unstable_by(|a, b| a.0.cmp(&b.0));
+        let below = if matches!(file, "" | ".") { String::new() } else { format!("{file}/") };
         let walked: Vec<Walked> = entries
             .into_par_iter()
             .with_min_len(FEW)
-            .map(|(name, kind)| {
-                let shown = name.to_string_lossy();
-                let below = matches!(file, "" | ".");
-                let file = if below { shown.into_owned() } else { format!("{file}/{shown}") };
-                self.entry(folder.join(&name), file, kind, real)
+            .fold(Walked::default, |mut all, (name, entry)| {
+                let file = format!("{below}{}", name.to_string_lossy());
+                self.entry(&entry, (folder, real), Path::new(&name), file, &mut all);
+                all
             })
             .collect();
         let mut all = Walked::default();
@@ -146,45 +152,46 @@ impl Walk {
         all
     }
 
-    fn entry(&self, path: PathBuf, file: String, kind: Option<FileType>, real: &Path) -> Walked {
-        let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    /// Adds to `all` what an entry of a folder is; `folder` is the folder's path and its real path.
+    fn entry(
+        &self,
+        entry: &DirEntry,
+        (folder, real): (&Path, &Path),
+        name: &Path,
+        file: String,
+        all: &mut Walked,
+    ) {
+        let stem = name.file_stem().unwrap_or_default().to_string_lossy();
         let about_the_folder = ["README", "LICENSE", "LICENCE"].contains(&&*stem);
         if stem.starts_with('.') || about_the_folder {
-            return Walked::default();
+            return;
         }
-        let ending = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
-        let is_source = source::is_source(Path::new(&format!("x.{ending}")));
-        let plain = kind.filter(|kind| !kind.is_symlink());
-        if plain.map_or_else(|| path.is_dir(), |kind| kind.is_dir()) {
-            match (plain, path.file_name()) {
-                (Some(_), Some(name)) => self.folder(&path, &file, &real.join(name)),
-                _ => Walked { links: vec![(path, file)], ..Walked::default() },
+        let plain = entry.file_type().ok().filter(|kind| !kind.is_symlink());
+        let about = || plain.map_or_else(|| fs::metadata(entry.path()), |_| entry.metadata());
+        let ending = name.extension().unwrap_or_default().to_string_lossy().to_lowercase();
+        let is_source = source::is_source_ending(&ending);
+        if plain.map_or_else(|| entry.path().is_dir(), |kind| kind.is_dir()) {
+            match plain {
+                Some(_) => all.add(self.folder(&entry.path(), &file, &real.join(name))),
+                None => all.links.push((entry.path(), file)),
             }
         } else if OTHER_FORMATS.contains(&ending.as_str()) {
-            let message = format!("`.{ending}` files cannot be read yet");
-            let problem = Diagnostic::warning(message);
-            said(problem.help("save it as plain text (.txt, UTF-8)"), &file)
-        } else if is_source && path.to_str().is_none() {
+            let problem = Diagnostic::warning(format!("`.{ending}` files cannot be read yet"));
+            all.say(problem.help("save it as plain text (.txt, UTF-8)"), file);
+        } else if is_source && [folder, name].iter().any(|part| part.to_str().is_none()) {
             let problem = Diagnostic::error("the file's name is not UTF-8");
-            said(problem.help("rename the file"), &file)
-        } else if is_source && plain.map_or_else(|| path.is_file(), |kind| kind.is_file()) {
-            Walked { found: vec![self.found(path, file)], ..Walked::default() }
+            all.say(problem.help("rename the file"), file);
+        } else if is_source && plain.map_or_else(|| entry.path().is_file(), |kind| kind.is_file()) {
+            all.found.push(Found { file, stamp: self.stamp(about()) });
         } else if is_source {
             let problem = Diagnostic::error("this is not a file that can be read");
-            said(problem.help("a link that leads nowhere, or a pipe? remove it"), &file)
-        } else {
-            Walked::default()
+            all.say(problem.help("a link that leads nowhere, or a pipe? remove it"), file);
         }
     }
 
-    fn found(&self, path: PathBuf, file: String) -> Found {
-        let stamp = fs::metadata(&path).map(|about| stamp(&about, self.old)).unwrap_or_default();
-        Found { path, file, stamp }
+    fn stamp(&self, about: io::Result<fs::Metadata>) -> Stamp {
+        about.map(|about| stamp(&about, self.old)).unwrap_or_default()
     }
-}
-
-fn said(problem: Diagnostic, file: &str) -> Walked {
-    Walked { problems: vec![problem.in_file(file)], ..Walked::default() }
 }
 
 /// A hash of everything beside a source that reading it depends on, in hexadecimal.
@@ -197,13 +204,17 @@ pub(super) fn context_hash(settings: &Settings, attributes: &str) -> String {
     hasher.finalize().to_hex().to_string()
 }
 
-/// A hash of everything that reading a source depends on, in hexadecimal; `context` is the hash of
-/// what is beside it.
-pub(super) fn hash_of(file: &str, bytes: &[u8], context: &str) -> String {
+/// A hash of everything that reading a source depends on; `context` is the hash of what is beside it.
+pub(super) fn hash_of(file: &str, bytes: &[u8], context: &str) -> [u8; 32] {
     let mut hasher = blake3::Hasher::new();
     hasher.update(context.as_bytes());
     hasher.update(&file.len().to_le_bytes()).update(file.as_bytes()).update(bytes);
-    hasher.finalize().to_hex().to_string()
+    hasher.finalize().into()
+}
+
+/// A hash as people and other programs see it.
+pub(super) fn in_hexadecimal(hash: &[u8; 32]) -> String {
+    blake3::Hash::from_bytes(*hash).to_hex().to_string()
 }
 
 /// Reads the source at `path`: with the settings and attributes of the project around it, if it lies
@@ -232,7 +243,8 @@ pub fn read_one(path: &Path) -> Result<Reading, Vec<Diagnostic>> {
     let context = Context { roles: &settings.roles, attributes: &table };
     let mut reading = source::read(&name, &bytes, &context, &mut Lexicon::default());
     if let Some(document) = &mut reading.document {
-        document.hash = hash_of(&name, &bytes, &context_hash(&settings, &attributes));
+        let hash = hash_of(&name, &bytes, &context_hash(&settings, &attributes));
+        document.hash = in_hexadecimal(&hash);
     }
     Ok(reading)
 }

@@ -1,11 +1,12 @@
 use std::collections::HashMap;
 use std::hash::Hasher as _;
 
+use bitcode::{Decode, Encode};
 use hashbrown::HashTable;
 use rustc_hash::{FxBuildHasher, FxHasher};
 
-use super::Span;
 use super::fold::{self, Piece, shortened};
+use super::{Span, Strings};
 
 /// The folded words of some texts, and what stands between them, each kept once under a number.
 ///
@@ -21,34 +22,30 @@ pub struct Lexicon {
 }
 
 /// A lexicon as plain data, to be kept.
-#[derive(Debug, Default, Clone, PartialEq, Eq)]
+#[derive(Debug, Default, Clone, PartialEq, Eq, Encode, Decode)]
 pub struct LexiconParts {
-    /// The words' folded texts, one after another.
-    pub words: String,
-    /// The length of each word's folded text, in bytes.
-    pub word_lengths: Vec<u32>,
+    /// The words' folded texts.
+    words: Strings,
     /// Words whose original is not byte for byte as long as they are.
-    pub word_origins: Vec<Origin>,
+    word_origins: Vec<Origin>,
     /// Words whose letters are drawn out, in order.
-    pub stretched: Vec<u32>,
+    stretched: Vec<u32>,
     /// As for words.
-    pub gaps: String,
+    gaps: Strings,
     /// As for words.
-    pub gap_lengths: Vec<u32>,
-    /// As for words.
-    pub gap_origins: Vec<Origin>,
+    gap_origins: Vec<Origin>,
 }
 
 /// How the parts of an entry's folded text map to its original.
-#[derive(Debug, Default, Clone, PartialEq, Eq)]
-pub struct Origin {
+#[derive(Debug, Default, Clone, PartialEq, Eq, Encode, Decode)]
+struct Origin {
     /// The entry.
-    pub number: u32,
+    number: u32,
     /// The bytes of the original.
-    pub length: u32,
+    length: u32,
     /// Folded start and end, original start and end, of each piece, in bytes from the entry's start;
     /// and 1 where it maps as a whole only.
-    pub pieces: Vec<[u32; 5]>,
+    pieces: Vec<[u32; 5]>,
 }
 
 /// Bytes that fit a number; most words are no longer.
@@ -70,10 +67,8 @@ pub(super) struct Uneven {
 
 #[derive(Debug, Default)]
 struct Entries {
-    /// Folded texts, one after another.
-    texts: String,
-    /// Where each ends in `texts`.
-    ends: Vec<u32>,
+    /// Folded.
+    texts: Strings,
     /// How many bytes of the original each stands for.
     lengths: Vec<u32>,
     uneven: HashMap<u32, Uneven, FxBuildHasher>,
@@ -96,11 +91,12 @@ struct Interner {
 }
 
 impl Entries {
+    fn count(&self) -> u32 {
+        u32_of(self.texts.len())
+    }
+
     fn text(&self, number: u32) -> &str {
-        let index = number as usize;
-        let end = self.ends.get(index).copied().unwrap_or(0);
-        let start = index.checked_sub(1).and_then(|before| self.ends.get(before)).copied();
-        self.texts.get(start.unwrap_or(0) as usize..end as usize).unwrap_or("")
+        self.texts.get(number as usize)
     }
 
     fn length(&self, number: u32) -> usize {
@@ -108,9 +104,8 @@ impl Entries {
     }
 
     fn add(&mut self, text: &str, uneven: Option<Uneven>) -> u32 {
-        let number = u32_of(self.ends.len());
-        self.texts.push_str(text);
-        self.ends.push(u32_of(self.texts.len()));
+        let number = self.count();
+        self.texts.push(text);
         self.lengths.push(u32_of(uneven.as_ref().map_or(text.len(), |uneven| uneven.length)));
         if let Some(uneven) = uneven {
             self.uneven.insert(number, uneven);
@@ -118,43 +113,26 @@ impl Entries {
         number
     }
 
-    /// Makes the letters of the last entry small.
-    fn make_small(&mut self, number: u32) {
-        let length = self.text(number).len();
-        let start = self.texts.len() - length;
-        self.texts.get_mut(start..).into_iter().for_each(str::make_ascii_lowercase);
-    }
-
     /// How its parts map to the original; `None` for byte for byte.
     fn pieces(&self, number: u32) -> Option<&[Piece]> {
         self.uneven.get(&number).map(|uneven| uneven.pieces.as_slice())
     }
 
-    fn parts(&self) -> (String, Vec<u32>, Vec<Origin>) {
-        let mut start = 0;
-        let lengths = self.ends.iter().map(|end| {
-            let length = end - start;
-            start = *end;
-            length
-        });
-        let lengths = lengths.collect();
+    fn into_parts(self) -> (Strings, Vec<Origin>) {
         let mut origins: Vec<Origin> = self.uneven.iter().map(|(n, u)| u.parts(*n)).collect();
         origins.sort_by_key(|origin| origin.number);
-        (self.texts.clone(), lengths, origins)
+        (self.texts, origins)
     }
 
-    fn of_parts(texts: String, lengths: &[u32], origins: &[Origin]) -> Self {
-        let mut end = 0_u32;
-        let ends = lengths.iter().map(|length| {
-            end = end.saturating_add(*length);
-            end
-        });
-        let mut entries = Self {
-            ends: ends.collect(),
-            texts,
-            lengths: lengths.to_vec(),
-            uneven: HashMap::default(),
+    fn of_parts(texts: Strings, origins: &[Origin]) -> Self {
+        let mut start = 0;
+        let length = |end: &u32| {
+            let length = end.saturating_sub(start);
+            start = *end;
+            length
         };
+        let lengths = texts.all().1.iter().map(length).collect();
+        let mut entries = Self { texts, lengths, uneven: HashMap::default() };
         for origin in origins {
             if let Some(length) = entries.lengths.get_mut(origin.number as usize) {
                 *length = origin.length;
@@ -192,12 +170,12 @@ impl Uneven {
 impl Lexicon {
     /// How many words there are; their numbers go from 0.
     pub fn len(&self) -> u32 {
-        u32_of(self.words.ends.len())
+        self.words.count()
     }
 
     /// Whether no word has been met.
     pub fn is_empty(&self) -> bool {
-        self.words.ends.is_empty()
+        self.words.texts.is_empty()
     }
 
     /// Word `number`, folded.
@@ -217,19 +195,19 @@ impl Lexicon {
 
     /// Adds to the stretched words what is new since `from`.
     fn note_stretched(&mut self, from: u32) {
-        let new = from..u32_of(self.words.ends.len());
+        let new = from..self.words.count();
         let stretched = new.filter(|number| !shortened(self.words.text(*number)).is_empty());
         self.stretched.extend(stretched);
     }
 
     /// All words as one text without anything between them, and where in it each ends.
     pub fn all_words(&self) -> (&str, &[u32]) {
-        (&self.words.texts, &self.words.ends)
+        self.words.texts.all()
     }
 
     /// All gaps as one text without anything between them, and where in it each ends.
     pub fn all_gaps(&self) -> (&str, &[u32]) {
-        (&self.gaps.texts, &self.gaps.ends)
+        self.gaps.texts.all()
     }
 
     /// Gap `number`, folded.
@@ -274,7 +252,7 @@ impl Lexicon {
     /// The number of a word that is written as it is read but for capitals.
     pub(super) fn meet_word(&mut self, folded: &str) -> u32 {
         if folded.len() <= SHORT {
-            return self.meet_short(key_of(folded), || folded);
+            return self.meet_short(key_of(folded));
         }
         let Self { words, interner, .. } = self;
         let hash = hash_of(folded);
@@ -288,9 +266,9 @@ impl Lexicon {
         number
     }
 
-    /// [`Self::meet_word`] for a word of up to [`SHORT`] bytes, which are `key` as a number, the
-    /// first byte the lowest.
-    pub(super) fn meet_short<'w>(&mut self, key: u64, written: impl FnOnce() -> &'w str) -> u32 {
+    /// [`Self::meet_word`] for a word of up to [`SHORT`] bytes, none of them 0, which are `key` as a
+    /// number, the first byte the lowest.
+    pub(super) fn meet_short(&mut self, key: u64) -> u32 {
         let Self { words, interner, .. } = self;
         if interner.recent.is_empty() {
             interner.recent.resize(RECENT, (0, 0));
@@ -301,8 +279,8 @@ impl Lexicon {
         if let Some((_, number)) = interner.recent.get(place).filter(|(other, _)| *other == key) {
             return *number;
         }
-        let before = u32_of(words.ends.len());
-        let number = interner.find_short(words, key, hash, written);
+        let before = words.count();
+        let number = interner.find_short(words, key, hash);
         if let Some(slot) = interner.recent.get_mut(place) {
             *slot = (key, number);
         }
@@ -319,7 +297,7 @@ impl Lexicon {
         }
         let Self { words, interner, .. } = self;
         let key = (true, folded.to_owned(), uneven);
-        let before = u32_of(words.ends.len());
+        let before = words.count();
         let number = *interner
             .odd
             .entry(key)
@@ -372,26 +350,17 @@ impl Lexicon {
     }
 
     /// It as plain data.
-    pub fn parts(&self) -> LexiconParts {
-        let (words, word_lengths, word_origins) = self.words.parts();
-        let (gaps, gap_lengths, gap_origins) = self.gaps.parts();
-        let stretched = self.stretched.clone();
-        LexiconParts {
-            words,
-            word_lengths,
-            word_origins,
-            stretched,
-            gaps,
-            gap_lengths,
-            gap_origins,
-        }
+    pub fn into_parts(self) -> LexiconParts {
+        let (words, word_origins) = self.words.into_parts();
+        let (gaps, gap_origins) = self.gaps.into_parts();
+        LexiconParts { words, word_origins, stretched: self.stretched, gaps, gap_origins }
     }
 
     /// A lexicon from plain data. It can be read; what is added to it counts as new.
     pub fn of_parts(parts: LexiconParts) -> Self {
         Self {
-            words: Entries::of_parts(parts.words, &parts.word_lengths, &parts.word_origins),
-            gaps: Entries::of_parts(parts.gaps, &parts.gap_lengths, &parts.gap_origins),
+            words: Entries::of_parts(parts.words, &parts.word_origins),
+            gaps: Entries::of_parts(parts.gaps, &parts.gap_origins),
             stretched: parts.stretched,
             interner: Interner::default(),
         }
@@ -406,18 +375,14 @@ impl Uneven {
 }
 
 impl Interner {
-    fn find_short<'w>(
-        &mut self,
-        words: &mut Entries,
-        key: u64,
-        hash: u64,
-        written: impl FnOnce() -> &'w str,
-    ) -> u32 {
+    fn find_short(&mut self, words: &mut Entries, key: u64, hash: u64) -> u32 {
         if let Some((_, number)) = self.short.find(hash, |(other, _)| *other == key) {
             return *number;
         }
-        let number = words.add(written(), None);
-        words.make_small(number);
+        let bytes = key.to_le_bytes();
+        let length = bytes.iter().position(|byte| *byte == 0).unwrap_or(SHORT);
+        let word = bytes.get(..length).and_then(|bytes| std::str::from_utf8(bytes).ok());
+        let number = words.add(word.unwrap_or(""), None);
         self.short.insert_unique(hash, (key, number), |(key, _)| hash_of_key(*key));
         number
     }

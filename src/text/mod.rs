@@ -11,13 +11,15 @@ mod overlaps;
 mod segment_text;
 mod sentence;
 mod span;
+mod strings;
 mod tokens;
 
 pub use fold::{fold_word, shortened, small};
-pub use lexicon::{Lexicon, LexiconParts, Origin};
+pub use lexicon::{Lexicon, LexiconParts};
 pub use lines::Lines;
 pub use overlaps::Overlaps;
 pub use segment_text::SegmentText;
 pub use sentence::sentences;
 pub use span::Span;
+pub use strings::Strings;
 pub use tokens::{Run, Tokens};

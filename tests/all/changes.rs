@@ -157,9 +157,9 @@ fn open(folder: &Path, codings: bool) -> Study {
 
 /// All that a study says, as text.
 fn everything(study: &Study) -> String {
-    let all: Vec<usize> = (0..study.corpus.entries().len()).collect();
+    let all: Vec<usize> = (0..study.corpus.len()).collect();
     let mut text =
-        format!("{:?}\n", study.corpus.entries().iter().map(|e| &e.id).collect::<Vec<_>>());
+        format!("{:?}\n", study.corpus.entries().map(|entry| entry.id).collect::<Vec<_>>());
     let take = |part: String| {
         text.push_str(&part);
         Ok::<(), Diagnostic>(())

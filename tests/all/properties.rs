@@ -223,6 +223,18 @@ proptest! {
         prop_assert!(hits.is_empty() || given, "{}", expression);
     }
 
+    /// Few words are looked for otherwise than many.
+    #[test]
+    fn an_expression_finds_the_same_alone_and_among_others(text in text(), expression in expression()) {
+        let Some(read) = read("d", &text) else { return Ok(()) };
+        let (alone, [by_itself]) = program([expression.as_str()]);
+        let many = "(ab OR bc OR cd OR de OR ef OR fg OR gh OR hi OR ij OR jk)";
+        let (together, [among, _]) = program([expression.as_str(), many]);
+        let one = read.scanned(&alone, |scan| scan.hits(&by_itself, Scope::Segment));
+        let other = read.scanned(&together, |scan| scan.hits(&among, Scope::Segment));
+        prop_assert_eq!(one, other, "{}", expression);
+    }
+
     #[test]
     fn near_does_not_depend_on_the_order_of_its_sides(text in text(), a in expression(), n in 1u32..5) {
         let Some(read) = read("d", &text) else { return Ok(()) };
