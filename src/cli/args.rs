@@ -54,12 +54,20 @@ pub(super) enum Command {
 /// Memory for writing the index unless a number is given, in megabytes.
 pub(super) const INDEX_MEMORY: usize = 128;
 
+/// The least memory with which an index can be written, in megabytes.
+const LEAST_MEMORY: usize = 16;
+
+fn megabytes(text: &str) -> Result<usize, String> {
+    let number = text.parse().ok().filter(|number| *number >= LEAST_MEMORY);
+    number.ok_or_else(|| format!("give a whole number of megabytes, {LEAST_MEMORY} or more"))
+}
+
 #[derive(Debug, ClapArgs)]
 pub(super) struct IndexArgs {
     /// The project folder, or a folder of notes [default: the project around the current folder]
     pub(super) project: Option<PathBuf>,
     /// Memory that may be used to write the index, in megabytes; less makes more parts to join
-    #[arg(long, value_name = "MB", default_value_t = INDEX_MEMORY)]
+    #[arg(long, value_name = "MB", default_value_t = INDEX_MEMORY, value_parser = megabytes)]
     pub(super) memory: usize,
 }
 

@@ -47,16 +47,16 @@ fn looks(study: &Study) -> Result<Vec<Look>, Failure> {
     let places: HashMap<&str, usize> = entries.map(|(index, entry)| (entry.id, index)).collect();
     let mut looks = Vec::with_capacity(places.len());
     for block in 0..study.blocks() {
-        for (document, _) in study.coded(block, Depth::Outline)? {
-            let Some(index) = places.get(document.id.as_str()) else { continue };
+        study.each_of_block(block, Depth::Outline, &mut |document, _| {
+            let Some(index) = places.get(document.id.as_str()) else { return };
             looks.push(Look {
                 index: *index,
                 words: document.words(),
                 doc_type: document.attribute("doc_type").is_some(),
                 date: document.attribute("date").is_some(),
-                labels: unknown_labels(&document),
+                labels: unknown_labels(document),
             });
-        }
+        })?;
     }
     looks.sort_by_key(|look| look.index);
     Ok(looks)

@@ -77,10 +77,10 @@ pub(super) fn unknown_attribute(
     let mut values: BTreeSet<String> = BTreeSet::new();
     let mut known: BTreeSet<String> = BTreeSet::new();
     for block in 0..study.blocks() {
-        for (document, _) in study.coded(block, Depth::Outline)? {
+        study.each_of_block(block, Depth::Outline, &mut |document, _| {
             values.extend(document.attribute(name).map(str::to_owned));
-            known.extend(document.attributes.into_iter().map(|attribute| attribute.name));
-        }
+            known.extend(document.attributes.iter().map(|attribute| attribute.name.clone()));
+        })?;
     }
     if values.is_empty() {
         let fixed = ["role", "speaker", "mode", "carrier", "case", "document", "doc_type", "month"];

@@ -8,7 +8,7 @@ use super::output::{self, Failure, deliver, width};
 use super::project::{case, code, open, outcome, unknown_attribute};
 use crate::diagnostic::Diagnostic;
 use crate::render::{self, json};
-use crate::report::{By, Coded, Level, Material, Selection, Unit, cooccurrence, frequencies};
+use crate::report::{By, Level, Material, Selection, Take, Unit, cooccurrence, frequencies};
 use crate::study::{Depth, Study, Wanted};
 
 /// Pairs shown of each table in the overview.
@@ -25,7 +25,7 @@ pub(super) fn run(args: ReportArgs) -> Ended {
 
 fn overview(about: About, unit: Unit) -> Ended {
     let (study, selection, level) = prepare(about)?;
-    let block = |number| study.coded(number, depth(unit));
+    let block = |number, take: &mut Take<'_>| study.each_of_block(number, depth(unit), take);
     let material = material(&study, &block);
     let often = frequencies(&material, &selection, level, None)?;
     let together = cooccurrence(&material, &selection, level, unit, None)?;
@@ -57,7 +57,7 @@ fn heading(study: &Study) -> String {
 fn how_often(args: FrequenciesArgs) -> Ended {
     let (study, selection, level) = prepare(args.about)?;
     warn_of_unknown(&study, args.by.as_ref())?;
-    let block = |number| study.coded(number, Depth::Outline);
+    let block = |number, take: &mut Take<'_>| study.each_of_block(number, Depth::Outline, take);
     let report = frequencies(&material(&study, &block), &selection, level, args.by)?;
     let text = match form(&args.format) {
         Form::Csv => render::frequencies_csv(&report),
@@ -72,7 +72,7 @@ fn how_often(args: FrequenciesArgs) -> Ended {
 fn together(args: CooccurrenceArgs) -> Ended {
     let (study, selection, level) = prepare(args.about)?;
     warn_of_unknown(&study, args.by.as_ref())?;
-    let block = |number| study.coded(number, depth(args.unit));
+    let block = |number, take: &mut Take<'_>| study.each_of_block(number, depth(args.unit), take);
     let material = material(&study, &block);
     let report = cooccurrence(&material, &selection, level, args.unit, args.by)?;
     let text = match form(&args.format) {
@@ -108,13 +108,13 @@ fn warn_of_unknown(study: &Study, by: Option<&By>) -> Result<(), Failure> {
 
 /// How much of documents has to be read for counting by `unit`.
 fn depth(unit: Unit) -> Depth {
-    if unit == Unit::Sentence { Depth::Whole } else { Depth::Outline }
+    if unit == Unit::Sentence { Depth::Structure } else { Depth::Outline }
 }
 
 /// What reports are made from.
 fn material<'s>(
     study: &'s Study,
-    block: &'s (dyn Fn(usize) -> Result<Coded, Diagnostic> + Sync),
+    block: &'s (dyn Fn(usize, &mut Take<'_>) -> Result<(), Diagnostic> + Sync),
 ) -> Material<'s, Diagnostic> {
     Material { codes: &study.codes, blocks: study.blocks(), block }
 }

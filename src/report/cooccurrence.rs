@@ -333,11 +333,16 @@ fn placed<'c>(
     codings: impl Iterator<Item = &'c Coding>,
     of_codes: &[Vec<usize>],
 ) -> Vec<(usize, Span)> {
-    let mut placed: Vec<(usize, Span)> = Vec::new();
-    for coding in codings {
-        let columns = of_codes.get(coding.code.index()).into_iter().flatten();
-        placed.extend(columns.map(|column| (*column, coding.span)));
+    // Start, end and column as one number, which are put in order several times faster.
+    let mut keys: Vec<u128> = Vec::new();
+    for Coding { code, span, .. } in codings {
+        let place = (span.start() as u128) << 80 | (span.end() as u128) << 32;
+        let columns = of_codes.get(code.index()).into_iter().flatten();
+        keys.extend(columns.map(|column| place | *column as u128));
     }
-    placed.sort_unstable_by_key(|(column, span)| (*span, *column));
-    placed
+    keys.sort_unstable();
+    let part =
+        |key: u128, bits: u32| usize::try_from(key & ((1 << bits) - 1)).unwrap_or(usize::MAX);
+    let placed = |key| (part(key, 32), Span::new(part(key >> 80, 48), part(key >> 32, 48)));
+    keys.into_iter().map(placed).collect()
 }

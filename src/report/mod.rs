@@ -10,6 +10,6 @@ mod unit;
 pub use by::{By, Group};
 pub use cooccurrence::{Cooccurrence, Pair, PairTable, cooccurrence};
 pub use frequencies::{Base, Cell, Column, Counts, Frequencies, Row, frequencies};
-pub use select::{Coded, Level, Material, Selection};
+pub use select::{Level, Material, Selection, Take};
 pub use stat::Stat;
 pub use unit::{Unit, unit_spans};

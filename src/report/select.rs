@@ -11,12 +11,12 @@ pub struct Material<'a, E> {
     pub codes: &'a CodeSet,
     /// How many blocks there are.
     pub blocks: usize,
-    /// The documents of a block with their codings, in any order.
-    pub block: &'a (dyn Fn(usize) -> Result<Coded, E> + Sync),
+    /// Shows the documents of a block, one after another.
+    pub block: &'a (dyn Fn(usize, &mut Take<'_>) -> Result<(), E> + Sync),
 }
 
-/// The documents of a block, each with its codings.
-pub type Coded = Vec<(Document, Vec<Coding>)>;
+/// Is shown a document and its codings, in any order.
+pub type Take<'t> = dyn FnMut(&Document, &[Coding]) + 't;
 
 impl<E> std::fmt::Debug for Material<'_, E> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -94,12 +94,14 @@ impl<E: Send> Material<'_, E> {
     ) -> Result<T, E> {
         let of_block = |number: usize| {
             let mut gathered = T::default();
-            for (document, mut codings) in (self.block)(number)? {
+            let mut counted = Vec::new();
+            (self.block)(number, &mut |document, codings| {
                 if selection.has_case(&document.case) {
-                    codings.retain(|coding| selection.has_mode(coding.mode));
-                    take(&mut gathered, &document, &codings);
+                    counted.clear();
+                    counted.extend(codings.iter().filter(|coding| selection.has_mode(coding.mode)));
+                    take(&mut gathered, document, &counted);
                 }
-            }
+            })?;
             Ok(gathered)
         };
         (0..self.blocks).into_par_iter().map(of_block).try_reduce(T::default, |mut all, more| {

@@ -81,16 +81,6 @@ pub fn encode_codings(codings: &[(u32, Explained)]) -> Vec<u8> {
     bitcode::encode(&columns)
 }
 
-/// Codings of the code `code` from bytes, each with the document it is in; `None` where they are
-/// none.
-pub fn decode_codings(bytes: &[u8], code: CodeNumber) -> Option<Vec<(u32, Coding)>> {
-    if bytes.is_empty() {
-        return Some(Vec::new());
-    }
-    let columns: Columns = bitcode::decode(bytes).ok()?;
-    columns.codings(code)
-}
-
 /// Codings with their reasons from bytes; `None` where they are none.
 pub fn decode_explained(bytes: &[u8], code: CodeNumber) -> Option<OfDocuments> {
     if bytes.is_empty() {
@@ -104,43 +94,36 @@ pub fn decode_explained(bytes: &[u8], code: CodeNumber) -> Option<OfDocuments> {
         let (start, length) = words.next()?;
         Some(Span::new(*start as usize, (*start + *length) as usize))
     };
-    let codings = columns.codings(code)?.into_iter().zip(&reasons.counts);
-    codings
-        .map(|((document, coding), count)| {
-            let mut why = Vec::with_capacity(*count as usize);
-            for _ in 0..*count {
-                let (rule, words) = rules.next()?;
-                let words = (0..*words).map(|_| word()).collect::<Option<_>>()?;
-                why.push(Reason { rule: *rule, words });
-            }
-            Some((document, Explained { coding, reasons: why }))
-        })
-        .collect()
+    let rows = (0..).zip(columns.documents.iter().zip(&reasons.counts));
+    rows.map(|(row, (document, count))| {
+        let mut why = Vec::with_capacity(*count as usize);
+        for _ in 0..*count {
+            let (rule, words) = rules.next()?;
+            let words = (0..*words).map(|_| word()).collect::<Option<_>>()?;
+            why.push(Reason { rule: *rule, words });
+        }
+        Some((*document, Explained { coding: columns.coding(row, code)?, reasons: why }))
+    })
+    .collect()
 }
 
 impl Columns {
-    fn codings(&self, code: CodeNumber) -> Option<Vec<(u32, Coding)>> {
-        let spans = self.starts.iter().zip(&self.lengths);
-        let people = self.carriers.iter().zip(&self.targets);
-        let ways = self.modes.iter().zip(&self.forms).zip(&self.segments);
-        let rows = self.documents.iter().zip(spans).zip(people).zip(ways);
-        rows.map(|(((document, (start, length)), (carrier, target)), ((mode, form), segment))| {
-            let coding = Coding {
-                code,
-                span: Span::new(*start as usize, (*start + *length) as usize),
-                carrier: role_at(*carrier),
-                target: role_at(*target),
-                mode: value(Mode::ALL, *mode)?,
-                form: match form {
-                    0 => None,
-                    1 => Some(Form::Verbatim),
-                    _ => Some(Form::Paraphrase),
-                },
-                segment: *segment,
-            };
-            Some((*document, coding))
+    /// The coding in row `row`, of the code `code`.
+    fn coding(&self, row: usize, code: CodeNumber) -> Option<Coding> {
+        let start = *self.starts.get(row)? as usize;
+        Some(Coding {
+            code,
+            span: Span::new(start, start + *self.lengths.get(row)? as usize),
+            carrier: role_at(*self.carriers.get(row)?),
+            target: role_at(*self.targets.get(row)?),
+            mode: value(Mode::ALL, *self.modes.get(row)?)?,
+            form: match self.forms.get(row)? {
+                0 => None,
+                1 => Some(Form::Verbatim),
+                _ => Some(Form::Paraphrase),
+            },
+            segment: *self.segments.get(row)?,
         })
-        .collect()
     }
 }
 
@@ -152,33 +135,50 @@ fn role_at(byte: u8) -> Option<Role> {
     byte.checked_sub(1).and_then(|place| value(Role::ALL, place))
 }
 
-/// What makes codings of one code from bytes.
-type Decoder<T> = fn(&[u8], CodeNumber) -> Option<Vec<(u32, T)>>;
+/// The codings of a block, to be gone through document by document.
+#[derive(Debug)]
+pub struct CodingsInOrder {
+    /// For each code its codings, and the row that comes next.
+    codes: Vec<(CodeNumber, Columns, usize)>,
+}
+
+impl CodingsInOrder {
+    /// Adds to `into` the codings of the next document, which is `document`, by code. `None` where what
+    /// was kept is damaged.
+    pub fn next(&mut self, document: u32, into: &mut Vec<Coding>) -> Option<()> {
+        for (code, columns, row) in &mut self.codes {
+            while columns.documents.get(*row) == Some(&document) {
+                into.push(columns.coding(*row, *code)?);
+                *row += 1;
+            }
+        }
+        Some(())
+    }
+}
 
 impl BlockCodings {
-    /// All codings of the block, document by document, by code in each; `count` documents. `None`
-    /// where the bytes are none.
-    pub fn by_document(&self, codes: &CodeSet, count: usize) -> Option<Vec<Vec<Coding>>> {
-        self.gather(codes, count, decode_codings)
-    }
-
-    /// [`Self::by_document`] with reasons, in order of place in each document.
-    pub fn explained(&self, codes: &CodeSet, count: usize) -> Option<Vec<Vec<Explained>>> {
-        let mut by_document = self.gather(codes, count, decode_explained)?;
-        for codings in &mut by_document {
-            codings.sort_by_key(|Explained { coding, .. }| (coding.span, coding.code, coding.mode));
+    /// All codings of the block, document by document. `None` where the bytes are none.
+    pub fn in_order(&self, codes: &CodeSet) -> Option<CodingsInOrder> {
+        let mut of_codes = Vec::with_capacity(self.codes.len());
+        for (id, _, bytes) in self.codes.iter().filter(|(_, _, bytes)| !bytes.is_empty()) {
+            let Some(code) = codes.number(id) else { continue };
+            of_codes.push((code, bitcode::decode(bytes).ok()?, 0));
         }
-        Some(by_document)
+        Some(CodingsInOrder { codes: of_codes })
     }
 
-    fn gather<T>(&self, codes: &CodeSet, count: usize, decode: Decoder<T>) -> Option<Vec<Vec<T>>> {
-        let mut by_document: Vec<Vec<T>> = Vec::new();
-        by_document.resize_with(count, Vec::new);
+    /// All codings of the block with their reasons, in order of place in each of `count` documents.
+    /// `None` where the bytes are none.
+    pub fn explained(&self, codes: &CodeSet, count: usize) -> Option<Vec<Vec<Explained>>> {
+        let mut by_document: Vec<Vec<Explained>> = vec![Vec::new(); count];
         for (id, _, bytes) in &self.codes {
             let Some(code) = codes.number(id) else { continue };
-            for (document, found) in decode(bytes, code)? {
+            for (document, found) in decode_explained(bytes, code)? {
                 by_document.get_mut(document as usize)?.push(found);
             }
+        }
+        for codings in &mut by_document {
+            codings.sort_by_key(|Explained { coding, .. }| (coding.span, coding.code, coding.mode));
         }
         Some(by_document)
     }

@@ -10,9 +10,9 @@ pub struct Stamp {
     /// Its length in bytes.
     pub length: u64,
     /// When it was written last, in nanoseconds of the file system's clock.
-    pub modified: i128,
+    pub modified: i64,
     /// When anything about it was changed last.
-    pub changed: i128,
+    pub changed: i64,
     /// Its number in the file system.
     pub inode: u64,
     /// Whether it was written so shortly before it was read that a later change need not show.

@@ -15,7 +15,7 @@ mod packed;
 mod texts;
 mod write;
 
-pub use codings::{BlockCodings, OfDocuments, decode_codings, decode_explained, encode_codings};
+pub use codings::{BlockCodings, CodingsInOrder, OfDocuments, decode_explained, encode_codings};
 pub use documents::{Depth, Documents, encode_documents};
 pub use files::{BlockFiles, FileName, Manifest, Part, Plan, Store};
 pub use head::{Head, Heads, Stamp};

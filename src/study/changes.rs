@@ -177,7 +177,7 @@ impl Changes {
             self.items.extend(kept.map(|((index, head), _)| Item::Kept {
                 block: old,
                 index,
-                head,
+                head: Box::new(head),
             }));
             self.old.push(block);
         }
@@ -290,7 +290,11 @@ impl Changes {
                 };
                 let coded = coded().ok_or_else(|| {
                     let kept = (0_u32..).zip(heads.iter());
-                    let items = kept.map(|(index, head)| Item::Kept { block: 0, index, head });
+                    let items = kept.map(|(index, head)| Item::Kept {
+                        block: 0,
+                        index,
+                        head: Box::new(head),
+                    });
                     maker.make(items.collect(), &[])
                 });
                 progress.step(Stage::Coding, heads.bytes());

@@ -5,7 +5,8 @@ use super::coder::plan_of;
 use super::open::{Wanted, settings};
 use super::read::Quiet;
 use super::{Study, Work};
-use crate::corpus::Corpus;
+use crate::coding::Coding;
+use crate::corpus::{Corpus, Document};
 use crate::diagnostic::Diagnostic;
 use crate::index;
 use crate::project::Layout;
@@ -43,9 +44,11 @@ impl Study {
         let held = index::current(&place);
         let mut indexed = 0;
         for block in 0..study.blocks() {
-            let documents = study.coded(block, Depth::Outline).map_err(|problem| vec![problem])?;
-            let same = |hash: Option<&String>, wanted: &String| hash == Some(wanted);
-            indexed += documents.iter().filter(|(d, _)| same(held.get(&d.file), &d.hash)).count();
+            let mut count = |document: &Document, _: &[Coding]| {
+                indexed += usize::from(held.get(&document.file) == Some(&document.hash));
+            };
+            let looked = study.each_of_block(block, Depth::Outline, &mut count);
+            looked.map_err(|problem| vec![problem])?;
         }
         let index_problem = if place.exists() { index::open(&place).err() } else { None };
         let read = documents - study.work.read.min(documents);

@@ -35,7 +35,7 @@ pub(super) enum Item {
     /// One that has to be read.
     Fresh(Found),
     /// One that stands in another block, as which of its documents.
-    Kept { block: usize, index: u32, head: Head },
+    Kept { block: usize, index: u32, head: Box<Head> },
 }
 
 impl Item {
@@ -99,7 +99,7 @@ impl Maker<'_> {
                         others.entry(block).or_insert_with(|| self.other(blocks.get(block)?));
                     let taken = other.as_mut().and_then(|o| o.take(index, &mut lexicon));
                     let found = found_again(&head);
-                    (taken.map(|taken| (head, taken, Some((block, index)))), found)
+                    (taken.map(|taken| (*head, taken, Some((block, index)))), found)
                 }
             };
             let mut read = || self.read(&found, &mut lexicon, &mut made);

@@ -24,7 +24,7 @@ use crate::store::{BlockFiles, Store};
 pub use codebooks::codebook_files;
 pub use examine::Kept;
 pub use open::{Progress, Stage, Wanted};
-pub use read::{Coded, Quiet};
+pub use read::Quiet;
 pub use sources::read_one;
 
 pub use crate::store::Depth;

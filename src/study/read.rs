@@ -13,7 +13,7 @@ use crate::store::{BlockFiles, Depth, Texts, encode_texts};
 use crate::text::{Lexicon, Tokens};
 
 /// A document, without its text, and its codings.
-pub type Coded<C> = (Document, Vec<C>);
+type Coded = (Document, Vec<Explained>);
 
 /// Documents that are in memory at one time while all are gone through.
 const AT_A_TIME: usize = 512;
@@ -34,23 +34,35 @@ impl Study {
         self.blocks.len()
     }
 
-    /// The documents of block `number`, without their texts, with their codings by code; those that
-    /// are not in the corpus are left out.
+    /// Shows `take` the documents of block `number`, without their texts, with their codings by code;
+    /// those that are not in the corpus are left out.
     ///
     /// # Errors
     /// When what was kept is damaged.
-    pub fn coded(&self, number: usize, depth: Depth) -> Result<Vec<Coded<Coding>>, Diagnostic> {
-        let Some(block) = self.blocks.get(number) else { return Ok(Vec::new()) };
-        let read = || {
-            let documents = self.store.documents(&block.files, depth)?.all()?;
-            let codings = self.store.codings(&block.files)?;
-            let codings = codings.by_document(&self.codes, documents.len())?;
-            Some(live(block, documents.into_iter().zip(codings)))
+    pub fn each_of_block(
+        &self,
+        number: usize,
+        depth: Depth,
+        take: &mut dyn FnMut(&Document, &[Coding]),
+    ) -> Result<(), Diagnostic> {
+        let Some(block) = self.blocks.get(number) else { return Ok(()) };
+        let mut read = || {
+            let documents = self.store.documents(&block.files, depth)?;
+            let mut in_order = self.store.codings(&block.files)?.in_order(&self.codes)?;
+            let mut codings = Vec::new();
+            for (number, index) in (0_u32..).zip(0..documents.len()) {
+                codings.clear();
+                in_order.next(number, &mut codings)?;
+                if !block.left_out.contains(&index) {
+                    take(&documents.get(index)?, &codings);
+                }
+            }
+            Some(())
         };
         read().ok_or_else(|| self.damaged())
     }
 
-    fn explained(&self, block: &Block) -> Option<Vec<Coded<Explained>>> {
+    fn explained(&self, block: &Block) -> Option<Vec<Coded>> {
         let documents = self.store.documents(&block.files, Depth::Whole)?.all()?;
         let codings = self.store.codings(&block.files)?;
         let codings = codings.explained(&self.codes, documents.len())?;
@@ -103,8 +115,7 @@ impl Study {
                 let block = self.blocks.get(*number as usize)?;
                 Some((*number, self.explained(block)?))
             };
-            let blocks: Option<HashMap<u32, Vec<Coded<Explained>>>> =
-                numbers.par_iter().map(read).collect();
+            let blocks: Option<HashMap<u32, Vec<Coded>>> = numbers.par_iter().map(read).collect();
             let blocks = blocks.ok_or_else(|| self.damaged())?;
             let made: Vec<Result<Option<T>, Diagnostic>> = some
                 .par_iter()
@@ -150,10 +161,4 @@ impl Study {
         let text = source::decode(&document.file, &bytes)?;
         Ok(Document { text, ..document.clone() })
     }
-}
-
-/// Those documents of a block that are in the corpus.
-pub(super) fn live<T>(block: &Block, all: impl Iterator<Item = T>) -> Vec<T> {
-    let numbered = all.enumerate().filter(|(index, _)| !block.left_out.contains(index));
-    numbered.map(|(_, item)| item).collect()
 }

@@ -72,12 +72,12 @@ pub(super) fn discover(
 }
 
 /// `old` is the time up to which a source can be trusted not to have been written again.
-fn stamp(about: &fs::Metadata, old: i128) -> Stamp {
-    let modified = about.modified().map_or(i128::MAX, nanoseconds);
+fn stamp(about: &fs::Metadata, old: i64) -> Stamp {
+    let modified = about.modified().map_or(i64::MAX, nanoseconds);
     #[cfg(unix)]
     let (changed, inode) = {
         use std::os::unix::fs::MetadataExt as _;
-        (i128::from(about.ctime()) * 1_000_000_000 + i128::from(about.ctime_nsec()), about.ino())
+        (about.ctime().saturating_mul(1_000_000_000) + about.ctime_nsec(), about.ino())
     };
     #[cfg(not(unix))]
     let (changed, inode) = (modified, 0);
@@ -85,14 +85,14 @@ fn stamp(about: &fs::Metadata, old: i128) -> Stamp {
     Stamp { length: about.len(), modified, changed, inode, young }
 }
 
-fn nanoseconds(time: SystemTime) -> i128 {
+fn nanoseconds(time: SystemTime) -> i64 {
     let after = time.duration_since(SystemTime::UNIX_EPOCH);
-    after.ok().and_then(|after| i128::try_from(after.as_nanos()).ok()).unwrap_or(0)
+    after.ok().and_then(|after| i64::try_from(after.as_nanos()).ok()).unwrap_or(0)
 }
 
 struct Walk {
     /// The time up to which a source can be trusted not to have been written again.
-    old: i128,
+    old: i64,
     /// Folders gone through, by their real paths: a link may lead back into one.
     folders: Mutex<HashSet<PathBuf>>,
 }

@@ -9,7 +9,7 @@ use std::time::Duration;
 use doorstep::diagnostic::Diagnostic;
 use doorstep::index::{Order, parse};
 use doorstep::project::Layout;
-use doorstep::report::{Level, Material, Selection, Unit, cooccurrence, frequencies};
+use doorstep::report::{Level, Material, Selection, Take, Unit, cooccurrence, frequencies};
 use doorstep::study::{Depth, Quiet, Study, Wanted};
 use proptest::prelude::*;
 
@@ -169,7 +169,7 @@ fn everything(study: &Study) -> String {
             format!("{document:?}\n{codings:?}\n")
         };
     study.each(&all, |_, _| true, make, take).unwrap();
-    let block = |number| study.coded(number, Depth::Whole);
+    let block = |number, take: &mut Take<'_>| study.each_of_block(number, Depth::Whole, take);
     let material = Material { codes: &study.codes, blocks: study.blocks(), block: &block };
     let selection = Selection::default();
     let often = frequencies(&material, &selection, Level::Code, None).unwrap();

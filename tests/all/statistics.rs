@@ -142,7 +142,7 @@ fn doorstep_pairs(codings: &[(String, usize, usize)]) -> Vec<doorstep::report::P
     use doorstep::codebook::{CodeSet, read};
     use doorstep::coding::Coding;
     use doorstep::corpus::{Document, Mode, Segment, SegmentKind};
-    use doorstep::report::{Level, Material, Selection, Unit, cooccurrence};
+    use doorstep::report::{Level, Material, Selection, Take, Unit, cooccurrence};
     use doorstep::text::Span;
 
     let mut book = "[codebook]\nname = \"b\"\nversion = \"1.0.0\"\n".to_owned();
@@ -164,7 +164,10 @@ fn doorstep_pairs(codings: &[(String, usize, usize)]) -> Vec<doorstep::report::P
         Document { id: "d".into(), case: "X".into(), segments: vec![whole], ..Document::default() };
     let mut all: Vec<Coding> = codings.iter().map(coding).collect();
     all.sort_by_key(|coding| coding.span);
-    let block = |_| Ok::<_, ()>(vec![(document.clone(), all.clone())]);
+    let block = |_, take: &mut Take<'_>| {
+        take(&document, &all);
+        Ok::<(), ()>(())
+    };
     let material = Material { codes: &codes, blocks: 1, block: &block };
     let selection = Selection::default();
     let report = cooccurrence(&material, &selection, Level::Code, Unit::Document, None).unwrap();

@@ -13,6 +13,7 @@ mod lead;
 mod outline;
 mod quotes;
 mod speaker;
+mod words;
 
 use memchr::memchr_iter;
 

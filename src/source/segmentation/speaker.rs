@@ -1,13 +1,13 @@
 //! Who says a quotation in narrative: the name in the reporting clause before or after it.
 
-use std::collections::{BTreeMap, HashSet};
-use std::sync::LazyLock;
+use std::collections::BTreeMap;
 
 use memchr::memchr_iter;
 
 use super::brackets::is_observer;
 use super::inner::Voice;
 use super::quotes::Quote;
+use super::words::{GOING_ON, MANNER, POSSESSIVES, PRONOUNS, SAYING, TOWARDS};
 use super::{Part, Speaker};
 use crate::corpus::{Mode, Role, SegmentKind};
 use crate::source::people::People;
@@ -15,101 +15,6 @@ use crate::text::Span;
 
 /// Bytes of a clause that are looked at.
 const REACH: usize = 160;
-
-static SAYING: LazyLock<HashSet<&str>> = LazyLock::new(|| {
-    HashSet::from([
-        "say",
-        "says",
-        "said",
-        "saying",
-        "ask",
-        "asks",
-        "asked",
-        "asking",
-        "tell",
-        "tells",
-        "told",
-        "reply",
-        "replies",
-        "replied",
-        "answer",
-        "answers",
-        "answered",
-        "call",
-        "calls",
-        "called",
-        "shout",
-        "shouts",
-        "shouted",
-        "whisper",
-        "whispers",
-        "whispered",
-        "mutter",
-        "mutters",
-        "muttered",
-        "murmur",
-        "murmurs",
-        "murmured",
-        "add",
-        "adds",
-        "added",
-        "snap",
-        "snaps",
-        "snapped",
-        "yell",
-        "yells",
-        "yelled",
-        "scream",
-        "screams",
-        "screamed",
-        "cried",
-        "continued",
-        "explain",
-        "explains",
-        "explained",
-        "agree",
-        "agrees",
-        "agreed",
-        "insist",
-        "insists",
-        "insisted",
-        "suggest",
-        "suggests",
-        "suggested",
-        "repeat",
-        "repeats",
-        "repeated",
-        "announce",
-        "announces",
-        "announced",
-        "declare",
-        "declares",
-        "declared",
-        "remarks",
-        "remarked",
-        "admit",
-        "admits",
-        "admitted",
-        "warn",
-        "warns",
-        "warned",
-    ])
-});
-/// After `AB says`: how it is said, not what. Other words report what is said in their own way.
-const MANNER: &[&str] = &[
-    "over", "to", "from", "in", "into", "with", "at", "without", "again", "down", "up", "through",
-    "thro", "back", "when", "as", "after", "looking", "me", "us", "him", "her", "them", "out",
-    "on", "across", "later", "too", "and", "then",
-];
-/// Before a name: it is not the one who speaks.
-const TOWARDS: &[&str] = &[
-    "to", "at", "for", "with", "of", "from", "by", "not", "over", "behind", "near", "about", "abt",
-    "past", "towards", "on", "than",
-];
-const PRONOUNS: &[&str] = &["he", "she", "they"];
-const POSSESSIVES: &[&str] = &["her", "his", "their", "the", "my", "your", "our"];
-/// A clause of these words alone goes on with whoever spoke before.
-const GOING_ON: &[&str] = &["then", "and", "but", "next", "again", "later", "now"];
 
 /// The speaker of each of `quotes`, where the text says so. A quotation inside another, or in an
 /// aside, has none.
