@@ -277,6 +277,13 @@ pub(super) enum CodebookCommand {
         /// Codebook files, folders of them, or a project folder [default: the project around the current folder]
         paths: Vec<PathBuf>,
     },
+    /// Run the examples of codebooks as tests of their rules
+    Test {
+        /// Codebook files, folders of them, or a project folder [default: the project around the current folder]
+        paths: Vec<PathBuf>,
+    },
+    /// Compare what rules propose with what people coded: precision, recall, F1
+    Score(ScoreArgs),
     /// Print the tree of codes, or a code in full
     Show {
         /// A code or family
@@ -284,6 +291,30 @@ pub(super) enum CodebookCommand {
         #[command(flatten)]
         project: ProjectOption,
     },
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct ScoreArgs {
+    /// What people coded: a file with one JSON object a line (described in docs/json.md)
+    #[arg(long, value_name = "FILE")]
+    pub(super) against: PathBuf,
+    /// Passages that look like a code and are none: a file of the same kind
+    #[arg(long, value_name = "FILE")]
+    pub(super) traps: Option<PathBuf>,
+    /// Only this case; may be repeated
+    #[arg(long = "case", value_name = "CASE")]
+    pub(super) cases: Vec<String>,
+    /// List every miss, false alarm and trap that was sprung, with the reason
+    #[arg(long, conflicts_with = "json")]
+    pub(super) list: bool,
+    /// Print JSON (described in docs/json.md)
+    #[arg(long)]
+    pub(super) json: bool,
+    /// Write to a file instead of the terminal
+    #[arg(long, short, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) project: ProjectOption,
 }
 
 #[derive(Debug, ClapArgs)]

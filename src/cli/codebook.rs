@@ -3,18 +3,20 @@ use std::path::PathBuf;
 use super::args::{CodebookArgs, CodebookCommand};
 use super::output::{self, Failure, remark, width};
 use super::project::{code, layout, outcome};
-use super::{Ended, Outcome};
+use super::{Ended, Outcome, score};
 use crate::codebook::{Code, CodeSet, Codebook, Example, read};
 use crate::diagnostic::Diagnostic;
 use crate::project::Layout;
 use crate::render::{counted, wrapped};
 use crate::rule::compile;
-use crate::study::{Study, codebook_files};
+use crate::study::{Study, Verdict, codebook_files, run_examples};
 
 /// `doorstep codebook`.
 pub(super) fn run(args: CodebookArgs) -> Ended {
     match args.command {
         CodebookCommand::Check { paths } => check(paths),
+        CodebookCommand::Test { paths } => test(paths),
+        CodebookCommand::Score(args) => score::run(&args),
         CodebookCommand::Show { code, project } => {
             let study = Study::codebooks_only(layout(project.project)?)?;
             output::problems(&study.problems);
@@ -24,15 +26,19 @@ pub(super) fn run(args: CodebookArgs) -> Ended {
     }
 }
 
-fn check(paths: Vec<PathBuf>) -> Ended {
+/// The codebooks in files and folders, or those of a project, with their problems.
+fn codebooks(paths: Vec<PathBuf>) -> Result<(CodeSet, Vec<Diagnostic>), Failure> {
     let is_project = |path: &PathBuf| Layout::of(path).settings().is_file();
-    let (codes, problems) = if !paths.is_empty() && !paths.iter().any(is_project) {
+    if !paths.is_empty() && !paths.iter().any(is_project) {
         let files = paths.iter().flat_map(|path| codebook_files(path)).collect::<Vec<_>>();
-        check_files(&files)?
-    } else {
-        let study = Study::codebooks_only(layout(paths.into_iter().next())?)?;
-        (study.codes, study.problems)
-    };
+        return Ok(check_files(&files)?);
+    }
+    let study = Study::codebooks_only(layout(paths.into_iter().next())?)?;
+    Ok((study.codes, study.problems))
+}
+
+fn check(paths: Vec<PathBuf>) -> Ended {
+    let (codes, problems) = codebooks(paths)?;
     output::problems(&problems);
     for book in codes.books() {
         let applied = book.codes.iter().filter(|code| !code.is_family());
@@ -50,6 +56,56 @@ fn check(paths: Vec<PathBuf>) -> Ended {
     }
     remark(&counted(problems.len() as u64, "problem", "problems"));
     Ok(Outcome::Attend)
+}
+
+/// Runs the examples, and prints what is missed and what is wrongly found.
+fn test(paths: Vec<PathBuf>) -> Ended {
+    let (codes, problems) = codebooks(paths)?;
+    output::problems(&problems);
+    let verdicts = run_examples(&codes)?;
+    let mut wrong = 0;
+    for book in codes.books() {
+        let own = |verdict: &&Verdict<'_>| book.codes.iter().any(|code| code.id == verdict.code.id);
+        let own: Vec<&Verdict<'_>> = verdicts.iter().filter(own).collect();
+        let failed: Vec<&&Verdict<'_>> = own.iter().filter(|verdict| !verdict.is_right()).collect();
+        wrong += failed.len();
+        let examples = counted(own.len() as u64, "example", "examples");
+        let mut text = format!(
+            "{} {}: {examples}, {} as they should be\n",
+            book.name,
+            book.version,
+            own.len() - failed.len(),
+        );
+        failed.iter().for_each(|verdict| text.push_str(&failure(verdict)));
+        let readers: Vec<&str> = book
+            .codes
+            .iter()
+            .filter(|code| !code.is_family() && code.rules.is_empty())
+            .map(|code| code.id.as_str())
+            .collect();
+        if !readers.is_empty() {
+            text.push_str(&format!("  for readers only, not tested: {}\n", readers.join(", ")));
+        }
+        output::print(&broken(&text))?;
+    }
+    Ok(if wrong == 0 && problems.is_empty() { Outcome::Done } else { Outcome::Attend })
+}
+
+/// An example that rules do not bear out.
+fn failure(verdict: &Verdict<'_>) -> String {
+    let Verdict { code, example, expected, found } = verdict;
+    let what = if *expected { "missed, though typical" } else { "found, though close but no" };
+    let others: Vec<String> = found
+        .iter()
+        .filter(|(id, _)| *expected || *id == code.id)
+        .map(|(id, rule)| format!("{id} by rule {rule}"))
+        .collect();
+    let others = match (others.is_empty(), *expected) {
+        (true, _) => String::new(),
+        (false, true) => format!(" (found in it: {})", others.join(", ")),
+        (false, false) => format!(" ({})", others.join(", ")),
+    };
+    format!("  {}: {what}: {}{others}\n", code.id, example.text)
 }
 
 fn check_files(paths: &[PathBuf]) -> Result<(CodeSet, Vec<Diagnostic>), Diagnostic> {

@@ -11,6 +11,7 @@ mod passages;
 mod progress;
 mod project;
 mod report;
+mod score;
 mod search;
 mod show;
 mod update;

@@ -79,6 +79,16 @@ impl From<io::Error> for Failure {
     }
 }
 
+/// A view as JSON.
+///
+/// # Errors
+/// When it cannot be written as JSON.
+pub(super) fn json_text(view: &impl serde::Serialize) -> Result<String, Failure> {
+    let text = serde_json::to_string_pretty(view).map_err(io::Error::from);
+    text.map(|text| text + "\n")
+        .map_err(|error| Diagnostic::error(format!("the report cannot be written: {error}")).into())
+}
+
 /// Says `text` on the side, apart from the results.
 pub(super) fn remark(text: &str) {
     // Where even that cannot be said there is nobody to say it to.

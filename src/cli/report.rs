@@ -1,10 +1,8 @@
-use std::io;
-
 use super::Ended;
 use super::args::{
     About, CooccurrenceArgs, Format, FrequenciesArgs, LevelArg, ReportArgs, ReportKind,
 };
-use super::output::{self, Failure, deliver, width};
+use super::output::{self, Failure, deliver, json_text, width};
 use super::project::{case, code, open, outcome, unknown_attribute};
 use crate::diagnostic::Diagnostic;
 use crate::render::{self, json};
@@ -133,10 +131,4 @@ fn form(format: &Format) -> Form {
         (_, _, true) => Form::Markdown,
         _ => Form::Text,
     }
-}
-
-fn json_text(view: &impl serde::Serialize) -> Result<String, Failure> {
-    let text = serde_json::to_string_pretty(view).map_err(io::Error::from);
-    text.map(|text| text + "\n")
-        .map_err(|error| Diagnostic::error(format!("the report cannot be written: {error}")).into())
 }

@@ -3,10 +3,11 @@ use super::args::WhyArgs;
 use super::output::{self, Failure, width};
 use super::passages::passage;
 use super::project::{document, open, outcome};
+use crate::codebook::CodeSet;
 use crate::coding::{Explained, Reason};
 use crate::corpus::{Document, Role};
 use crate::diagnostic::Diagnostic;
-use crate::render::{mark, wrapped};
+use crate::render::{counted, mark, wrapped};
 use crate::rule::{HeldBack, Match, Matcher, Read, RuleSet, compile};
 use crate::study::{Study, Wanted};
 use crate::text::{Lexicon, Lines, Span, Tokens};
@@ -35,7 +36,7 @@ pub(super) fn run(args: &WhyArgs) -> Ended {
     if codings.is_empty() {
         text.push_str(&format!("no coding at {}\n\n", args.place));
     }
-    text.push_str(&near_misses(&study, &rules, document, &lines, place, &matches));
+    text.push_str(&near_misses(&study.codes, &rules, document, &lines, place, &matches));
     output::print(&text)?;
     Ok(outcome(&study))
 }
@@ -126,8 +127,9 @@ fn reasons(
     text + &book.unwrap_or_default()
 }
 
-fn near_misses(
-    study: &Study,
+/// The matches at `place` that a condition held back, with what held them.
+pub(super) fn near_misses(
+    codes: &CodeSet,
     rules: &RuleSet,
     document: &Document,
     lines: &Lines<'_>,
@@ -140,8 +142,7 @@ fn near_misses(
         let (Some(held), true) = (&found.held_back, touches) else { continue };
         let Some(rule) = rules.rules.get(found.rule) else { continue };
         let line = found.words.first().map_or(0, |word| lines.line(word.start()));
-        let name =
-            format!("{}:{line}  {}, rule {}", document.id, study.codes.id(rule.code), rule.id);
+        let name = format!("{}:{line}  {}, rule {}", document.id, codes.id(rule.code), rule.id);
         let why = explained(document, held);
         let words = quoted(document, &found.words);
         match missed.iter_mut().find(|(known, reason, _)| *known == name && *reason == why) {
@@ -172,6 +173,20 @@ fn explained(document: &Document, held: &HeldBack) -> String {
         HeldBack::Mode(mode) => format!("the mode is {mode}"),
         HeldBack::By(Role::Unknown) => "the text does not say who does it".to_owned(),
         HeldBack::By(role) => format!("a {role} does not carry it"),
+        HeldBack::To(None) => "the text does not say whom it addresses".to_owned(),
+        HeldBack::To(Some(role)) => format!("it addresses a {role}"),
+        HeldBack::Step { text, turns, earlier } => {
+            let side = if *earlier { "before" } else { "after" };
+            let turns = counted(*turns as u64, "turn", "turns");
+            format!("no `{text}` at most {turns} {side} it")
+        }
+        HeldBack::Times { found, wanted, turns } => {
+            let turns = counted(*turns as u64, "turn", "turns");
+            format!("it stands there {found} times within {turns}, not {wanted}")
+        }
+        HeldBack::Guard { guard, words } => {
+            format!("{} (guard {guard})", quoted(document, &[*words]))
+        }
         HeldBack::Unless { expression, words } => {
             format!("{} stands beside it (unless `{expression}`)", quoted(document, words))
         }

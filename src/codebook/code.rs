@@ -3,6 +3,7 @@ use std::str::FromStr;
 
 use crate::corpus::{Mode, Role, SegmentKind};
 use crate::fields::Located;
+use crate::language::Guard;
 use crate::pattern::{Expr, Lists, Scope};
 
 /// One codebook file.
@@ -57,6 +58,8 @@ pub struct Code {
     pub direction: String,
     /// Modes in which it occurs.
     pub modes: Vec<Mode>,
+    /// What holds back a match of any of its rules.
+    pub guards: Vec<Guard>,
     /// Examples that its rules must find.
     pub typical: Vec<Example>,
     /// Examples at its edge; they are not tested.
@@ -92,7 +95,7 @@ impl Code {
 }
 
 /// An example passage.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Example {
     /// The passage.
     pub text: String,
@@ -100,6 +103,10 @@ pub struct Example {
     pub human_only: bool,
     /// Why it is (not) an instance; may be empty.
     pub why: String,
+    /// Who speaks, where it is a turn.
+    pub speaker: Option<Role>,
+    /// The turns before it, each as `role: text`.
+    pub before: Vec<String>,
 }
 
 /// An expression as written and as understood.
@@ -128,10 +135,33 @@ pub struct Rule {
     pub document: Vec<(String, Vec<String>)>,
     /// What holds a hit back.
     pub unless: Vec<Written>,
+    /// Roles of who is addressed; `None` for any.
+    pub to: Option<Vec<Role>>,
+    /// What must stand some turns before or after it.
+    pub steps: Vec<Step>,
+    /// How often it must match within `turns` turns by one carrier; `None` for once.
+    pub times: Option<usize>,
+    /// The turns within which it must match so often.
+    pub turns: usize,
+    /// Guards of the code that do not hold for this rule.
+    pub guards_off: Vec<Guard>,
     /// How far the operators and `unless` look.
     pub within: Scope,
     /// Which passage is coded.
     pub extent: Extent,
+}
+
+/// What must stand some turns before or after what a rule finds.
+#[derive(Debug, Clone)]
+pub struct Step {
+    /// What to find there.
+    pub find: Written,
+    /// Roles of who speaks there; `None` for any.
+    pub by: Option<Vec<Role>>,
+    /// How many turns away, at most.
+    pub turns: usize,
+    /// Whether it stands before.
+    pub earlier: bool,
 }
 
 /// How far rules can be trusted with a code.
@@ -179,6 +209,8 @@ pub enum Extent {
     Sentence,
     /// The innermost segment it stands in.
     Segment,
+    /// From the first to the last step of its sequence.
+    Sequence,
 }
 
 impl FromStr for Extent {
@@ -189,6 +221,7 @@ impl FromStr for Extent {
             "match" => Ok(Self::Match),
             "sentence" => Ok(Self::Sentence),
             "segment" => Ok(Self::Segment),
+            "sequence" => Ok(Self::Sequence),
             _ => Err(()),
         }
     }

@@ -6,7 +6,7 @@ mod read_rule;
 mod set;
 mod shipped;
 
-pub use code::{Code, Codebook, Example, Extent, Fitness, Rule, Written};
+pub use code::{Code, Codebook, Example, Extent, Fitness, Rule, Step, Written};
 pub use read::read;
 pub use set::{CodeNumber, CodeSet};
 pub use shipped::SHIPPED;

@@ -1,6 +1,6 @@
 use std::collections::HashMap;
 
-use super::read_rule::read_rule;
+use super::read_rule::{guards, read_rule};
 use super::{Code, Codebook, Example, Fitness, Rule};
 use crate::corpus::{Mode, Role};
 use crate::diagnostic::Diagnostic;
@@ -20,6 +20,7 @@ const CODE_KEYS: &[&str] = &[
     "carriers",
     "direction",
     "modes",
+    "guards",
     "typical",
     "atypical",
     "close_but_no",
@@ -171,6 +172,7 @@ fn code(reader: &mut Reader<'_>, table: &Table, place: Span) -> Option<Code> {
         use_when: text(reader, "use_when"),
         not_when: text(reader, "not_when"),
         carriers: reader.choices(table, "carriers", &roles).unwrap_or_default(),
+        guards: guards(reader, table, "guards"),
         direction: text(reader, "direction"),
         modes: reader.choices(table, "modes", &modes).unwrap_or_default(),
         typical: examples(reader, table, "typical"),
@@ -219,9 +221,9 @@ fn examples(reader: &mut Reader<'_>, table: &Table, key: &str) -> Vec<Example> {
 fn example(reader: &mut Reader<'_>, value: &Value, key: &str) -> Option<Example> {
     let ValueKind::Table(table) = &value.kind else {
         let text = reader.expect_text(value, key)?.value;
-        return Some(Example { text, human_only: false, why: String::new() });
+        return Some(Example { text, ..Example::default() });
     };
-    reader.only(table, "an example", &["text", "human_only", "why"]);
+    reader.only(table, "an example", &["text", "human_only", "why", "speaker", "before"]);
     let text = reader.required(table, "text", value.span)?.value;
     let why = reader.text(table, "why").map(|text| text.value).unwrap_or_default();
     let human_only = match table.get("human_only").map(|entry| &entry.value) {
@@ -232,7 +234,25 @@ fn example(reader: &mut Reader<'_>, value: &Value, key: &str) -> Option<Example>
             false
         }
     };
-    Some(Example { text, human_only, why })
+    let roles: Vec<&str> = Role::ALL.iter().map(|role| role.as_str()).collect();
+    let speaker = reader.text(table, "speaker");
+    let speaker = speaker.and_then(|text| reader.choice(&text, "speaker", &roles));
+    Some(Example { text, human_only, why, speaker, before: turns(reader, table, &roles) })
+}
+
+/// The turns before an example, each of which names who speaks.
+fn turns(reader: &mut Reader<'_>, table: &Table, roles: &[&str]) -> Vec<String> {
+    let mut turns = Vec::new();
+    for turn in reader.texts(table, "before") {
+        let speaker = turn.value.split(':').next().unwrap_or("").trim();
+        if roles.contains(&speaker) && turn.value.contains(':') {
+            turns.push(turn.value);
+        } else {
+            let help = format!("write `worker: …`; roles are {}", roles.join(", "));
+            reader.problem(turn.span, "a turn before an example begins with a role", Some(help));
+        }
+    }
+    turns
 }
 
 fn values(reader: &mut Reader<'_>, table: &Table, key: &str) -> Vec<String> {

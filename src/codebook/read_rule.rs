@@ -1,11 +1,27 @@
-use super::{Extent, Rule, Written};
+use super::{Extent, Rule, Step, Written};
 use crate::corpus::{Mode, Role, SegmentKind};
-use crate::fields::{Located, Reader, Table};
+use crate::fields::{Located, Reader, Table, ValueKind};
+use crate::language::Guard;
 use crate::pattern::{Dialect, Scope, parse};
 use crate::text::Span;
 
-const RULE_KEYS: &[&str] =
-    &["id", "find", "by", "mode", "segment", "document", "unless", "within", "extent"];
+const RULE_KEYS: &[&str] = &[
+    "id",
+    "find",
+    "by",
+    "to",
+    "mode",
+    "segment",
+    "document",
+    "after",
+    "before",
+    "times",
+    "turns",
+    "unless",
+    "guards_off",
+    "within",
+    "extent",
+];
 
 /// Reads one rule; `None` where it does not say what to find.
 pub(super) fn read_rule(reader: &mut Reader<'_>, table: &Table, place: Span) -> Option<Rule> {
@@ -25,15 +41,67 @@ pub(super) fn read_rule(reader: &mut Reader<'_>, table: &Table, place: Span) -> 
         segment: reader.choices(table, "segment", &kinds),
         document: document_conditions(reader, table),
         unless: unless.into_iter().filter_map(|text| written(reader, text)).collect(),
+        to: reader.choices(table, "to", &roles),
+        steps: steps(reader, table, &roles),
+        times: number(reader, table, "times"),
+        turns: number(reader, table, "turns").unwrap_or(1),
+        guards_off: guards(reader, table, "guards_off"),
         within: within(reader, table),
         extent: match reader.text(table, "extent") {
             None => Extent::default(),
             Some(text) => reader
-                .choice(&text, "extent", &["match", "sentence", "segment"])
+                .choice(&text, "extent", &["match", "sentence", "segment", "sequence"])
                 .unwrap_or_default(),
         },
         find: find?,
     })
+}
+
+/// What `after` and `before` ask for: one table each, or a list of them.
+fn steps(reader: &mut Reader<'_>, table: &Table, roles: &[&str]) -> Vec<Step> {
+    let mut steps = Vec::new();
+    for (key, earlier) in [("after", true), ("before", false)] {
+        let Some(entry) = table.get(key) else { continue };
+        let single = std::slice::from_ref(&entry.value);
+        let values = if let ValueKind::List(values) = &entry.value.kind {
+            values.as_slice()
+        } else {
+            single
+        };
+        for value in values {
+            let Some(step) = reader.expect_table(value, key) else { continue };
+            reader.only(step, &format!("`{key}`"), &["find", "by", "turns"]);
+            let find = reader.required(step, "find", value.span);
+            let by = reader.choices(step, "by", roles);
+            let turns = number(reader, step, "turns").unwrap_or(1);
+            if let Some(find) = find.and_then(|find| written(reader, find)) {
+                steps.push(Step { find, by, turns, earlier });
+            }
+        }
+    }
+    steps
+}
+
+/// The whole number under `key`, from 1.
+fn number(reader: &mut Reader<'_>, table: &Table, key: &str) -> Option<usize> {
+    let value = &table.get(key)?.value;
+    let number = match &value.kind {
+        ValueKind::Number(number) => {
+            usize::try_from(*number).ok().filter(|n| (1..=1000).contains(n))
+        }
+        _ => None,
+    };
+    if number.is_none() {
+        let help = Some(format!("write `{key} = 2`"));
+        reader.problem(value.span, format!("`{key}` must be a whole number from 1 to 1000"), help);
+    }
+    number
+}
+
+/// The guards that `key` names.
+pub(super) fn guards(reader: &mut Reader<'_>, table: &Table, key: &str) -> Vec<Guard> {
+    let names: Vec<&str> = Guard::ALL.iter().map(|guard| guard.as_str()).collect();
+    reader.choices(table, key, &names).unwrap_or_default()
 }
 
 fn within(reader: &mut Reader<'_>, table: &Table) -> Scope {

@@ -41,7 +41,9 @@ pub enum ValueKind {
     List(Vec<Value>),
     /// A table.
     Table(Table),
-    /// A number or date; doorstep's files have none.
+    /// A whole number.
+    Number(i64),
+    /// Another number, or a date; doorstep's files have none.
     Other,
 }
 
@@ -87,6 +89,10 @@ fn value_of(value: &DeValue<'_>, span: Span) -> Value {
             ValueKind::List(values.iter().map(of).collect())
         }
         DeValue::Table(table) => ValueKind::Table(table_of(table)),
+        DeValue::Integer(integer) => {
+            let number = i64::from_str_radix(integer.as_str(), integer.radix());
+            number.map_or(ValueKind::Other, ValueKind::Number)
+        }
         _ => ValueKind::Other,
     };
     Value { kind, span }

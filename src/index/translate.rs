@@ -38,8 +38,8 @@ fn of_expr(expr: &Expr, fields: Fields) -> Answer {
     Ok(match &expr.kind {
         ExprKind::Word(word) => of_word(word, fields)?,
         ExprKind::Phrase(elements) => of_phrase(elements, fields)?,
-        // What a regular expression may match, only the text can tell.
-        ExprKind::Regex(_) => Box::new(AllQuery),
+        // Where a regular expression may match, and what form a sentence has, only the text can tell.
+        ExprKind::Regex(_) | ExprKind::Sign(_) => Box::new(AllQuery),
         ExprKind::List(_) => Box::new(EmptyQuery),
         ExprKind::Or(parts) => {
             let parts: Result<Vec<_>, _> = parts.iter().map(|part| of_expr(part, fields)).collect();

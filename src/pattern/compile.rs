@@ -6,7 +6,7 @@ use rustc_hash::FxBuildHasher;
 use super::expr::{Choice, Element, Expr, ExprKind};
 use super::fragments::Fragments;
 use super::parse::phrase_kind;
-use super::{Problem, WordPattern};
+use super::{Problem, Sign, WordPattern};
 use crate::diagnostic::did_you_mean;
 use crate::text::{Lexicon, Span, shortened};
 
@@ -31,6 +31,7 @@ pub(super) enum Node {
     Terms(Vec<TermId>),
     Phrase(Vec<Option<Vec<TermId>>>),
     Regex(usize),
+    Sign(usize),
     Or(Vec<Self>),
     And(Box<Self>, Box<Self>),
     AndNot(Box<Self>, Box<Self>),
@@ -50,6 +51,7 @@ pub struct Program {
     /// The first two bytes of all words and prefixes; most words are none of them.
     beginnings: Beginnings,
     pub(super) regexes: Vec<Regex>,
+    pub(super) signs: Vec<Sign>,
     pub(super) fragments: Fragments,
 }
 
@@ -192,12 +194,12 @@ impl Program {
 
     /// Whether some regular expression may match in texts that give no signal.
     pub fn is_anywhere(&self) -> bool {
-        !self.fragments.anywhere.is_empty()
+        !self.fragments.anywhere.is_empty() || !self.signs.is_empty()
     }
 
     /// How many signals there are; they are numbered from 0.
     pub fn signals(&self) -> usize {
-        self.terms as usize + self.regexes.len()
+        self.terms as usize + self.regexes.len() + self.signs.len()
     }
 
     pub(super) fn signal_of_regex(&self, regex: usize) -> Signal {
@@ -206,7 +208,12 @@ impl Program {
 
     /// The regular expression behind a signal, if it is one.
     pub(super) fn regex_of(&self, signal: Signal) -> Option<usize> {
-        signal.0.checked_sub(self.terms).map(|regex| regex as usize)
+        let regex = signal.0.checked_sub(self.terms).map(|regex| regex as usize);
+        regex.filter(|regex| *regex < self.regexes.len())
+    }
+
+    pub(super) fn signal_of_sign(&self, sign: usize) -> Signal {
+        self.signal_of_regex(self.regexes.len() + sign)
     }
 
     /// Signals of which a text must have one for `pattern` to match in it.
@@ -227,6 +234,7 @@ impl Program {
                 rarest.into_iter().flatten().copied().map(Signal).collect()
             }
             Node::Regex(index) => vec![self.signal_of_regex(*index)],
+            Node::Sign(index) => vec![self.signal_of_sign(*index)],
             Node::Or(all) => all.iter().flat_map(|part| self.anchors_of(part)).collect(),
             Node::And(left, right) | Node::Near { left, right, .. } => {
                 let (left, right) = (self.anchors_of(left), self.anchors_of(right));
@@ -298,6 +306,7 @@ impl Beginnings {
 pub struct ProgramBuilder {
     terms: HashMap<WordPattern, TermId>,
     regexes: Vec<(String, Regex)>,
+    signs: Vec<Sign>,
 }
 
 impl ProgramBuilder {
@@ -321,6 +330,7 @@ impl ProgramBuilder {
         let mut program = Program {
             terms: TermId::try_from(self.terms.len()).unwrap_or(TermId::MAX),
             regexes,
+            signs: self.signs,
             fragments: Fragments::new(&patterns)?,
             ..Program::default()
         };
@@ -350,6 +360,13 @@ impl ProgramBuilder {
         *self.terms.entry(pattern.clone()).or_insert(next)
     }
 
+    fn sign(&mut self, sign: Sign) -> usize {
+        self.signs.iter().position(|known| *known == sign).unwrap_or_else(|| {
+            self.signs.push(sign);
+            self.signs.len() - 1
+        })
+    }
+
     fn node(&mut self, expr: &Expr, lists: &Lists, problems: &mut Vec<Problem>) -> Node {
         let mut pair = |builder: &mut Self, left: &Expr, right: &Expr| {
             let left = builder.node(left, lists, problems);
@@ -358,6 +375,7 @@ impl ProgramBuilder {
         match &expr.kind {
             ExprKind::Word(word) => Node::Terms(vec![self.term(word)]),
             ExprKind::Phrase(elements) => self.phrase(elements, expr.span, lists, problems),
+            ExprKind::Sign(sign) => Node::Sign(self.sign(*sign)),
             ExprKind::Regex(pattern) => self.regex(pattern, expr.span, problems),
             ExprKind::List(name) => self.list(name, expr.span, lists, problems),
             ExprKind::Or(all) => {

@@ -40,6 +40,9 @@ impl Scan<'_> {
             Node::Terms(terms) => self.words(terms),
             Node::Phrase(elements) => self.phrases(elements),
             Node::Regex(index) => self.regex_hits.get(index).cloned().unwrap_or_default(),
+            Node::Sign(index) => {
+                self.places(*index).into_iter().map(|(first, last)| self.row(first, last)).collect()
+            }
             Node::Or(all) => all.iter().flat_map(|part| self.evaluate(part, scope)).collect(),
             Node::And(left, right) => {
                 let left = self.evaluate(left, scope);
@@ -179,6 +182,7 @@ mod tests {
             runs: &runs,
             sentences: &sentences,
             starts: None,
+            signs: None,
         };
         let resolution = program.resolve(&lexicon);
         let mut scanner = Scanner::new(&program);

@@ -1,4 +1,4 @@
-use super::WordPattern;
+use super::{Sign, WordPattern};
 use crate::text::Span;
 
 /// An expression as written, with places for messages.
@@ -21,6 +21,8 @@ pub enum ExprKind {
     Regex(String),
     /// Any entry of a named word list.
     List(String),
+    /// Something that is no word: the form of a sentence, the length of a turn.
+    Sign(Sign),
     /// Any of several.
     Or(Vec<Expr>),
     /// Both in the same scope.

@@ -14,6 +14,8 @@ pub(super) enum Token {
     Phrase(String),
     Regex(String),
     List(String),
+    /// `#name` or `#name(number)`, without the `#`.
+    Sign(String),
     /// `~` or `~n` directly after a word or phrase.
     Tilde(Option<u32>),
 }
@@ -53,6 +55,7 @@ impl Lexer<'_> {
             '"' | '“' | '”' => self.phrase(character.len_utf8()),
             '/' => self.regex(),
             '@' => self.list(),
+            '#' => self.sign(),
             '~' if self.dialect == Dialect::Search => self.tilde(),
             _ => self.word(),
         }
@@ -115,6 +118,18 @@ impl Lexer<'_> {
         } else {
             self.push(Token::List(name), end);
         }
+    }
+
+    fn sign(&mut self) {
+        let name = |c: &char| c.is_alphanumeric() || *c == '_';
+        let after = self.rest().get(1..).unwrap_or("");
+        let mut length: usize = after.chars().take_while(name).map(char::len_utf8).sum();
+        if after.get(length..).is_some_and(|rest| rest.starts_with('(')) {
+            let end = after.find(')').map_or(after.len(), |at| at + 1);
+            length = end;
+        }
+        let written = after.get(..length).unwrap_or("").to_owned();
+        self.push(Token::Sign(written), self.at + 1 + length);
     }
 
     fn tilde(&mut self) {

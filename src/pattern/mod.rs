@@ -12,6 +12,7 @@ mod fragments;
 mod lexer;
 mod parse;
 mod scan;
+mod sign;
 mod word;
 
 pub use compile::{Lists, Pattern, Program, ProgramBuilder, Resolution, Signal};
@@ -19,6 +20,7 @@ pub use evaluate::Hit;
 pub use expr::{Choice, Element, Expr, ExprKind};
 pub use parse::{Dialect, check_entry, parse};
 pub use scan::{Held, Readable, Scan, Scanner};
+pub use sign::{Sign, Signs};
 pub use word::WordPattern;
 
 use crate::text::Span;

@@ -1,6 +1,6 @@
 use super::expr::{Choice, Element, Expr, ExprKind};
 use super::lexer::{Token, lex};
-use super::{Problem, WordPattern};
+use super::{Problem, Sign, WordPattern};
 use crate::text::Span;
 
 /// Where an expression is written.
@@ -152,6 +152,7 @@ impl Parser<'_> {
             Token::Phrase(phrase) => phrase_kind(&phrase, span)?,
             Token::Regex(pattern) => ExprKind::Regex(pattern),
             Token::List(name) => ExprKind::List(name),
+            Token::Sign(written) => ExprKind::Sign(Sign::read(&written, span)?),
             _ => {
                 return self.fail(
                     "an operator stands where a word was expected",

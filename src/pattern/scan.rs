@@ -3,7 +3,7 @@ use std::collections::HashMap;
 
 use super::compile::{Program, Resolution, Signal, TermId};
 use super::evaluate::Hit;
-use super::{Pattern, Scope};
+use super::{Pattern, Scope, Sign, Signs};
 use crate::text::{Lexicon, Run, SegmentText, Span, Tokens};
 
 /// A document as far as matching looks at it.
@@ -19,6 +19,8 @@ pub struct Readable<'t> {
     pub sentences: &'t [Span],
     /// For each word the byte at which it begins, where that is known already.
     pub starts: Option<&'t [u32]>,
+    /// Where its signs stand; without them none is found.
+    pub signs: Option<&'t dyn Signs>,
 }
 
 /// Reads documents for one [`Program`]. Keep one per thread: it keeps its tables.
@@ -68,12 +70,16 @@ impl<'p> Scanner<'p> {
         let mut matched: Vec<usize> = regex_hits.keys().copied().collect();
         matched.sort_unstable();
         self.given.extend(matched.into_iter().map(|regex| self.program.signal_of_regex(regex)));
-        let Self { positions, given, .. } = &*self;
+        if text.signs.is_some() {
+            let signs = 0..self.program.signs.len();
+            self.given.extend(signs.map(|sign| self.program.signal_of_sign(sign)));
+        }
+        let Self { program, positions, given } = &*self;
         let starts = match text.starts {
             Some(known) => Starts::Known(known),
             None => Starts::OfRuns(vec![OnceCell::new(); text.runs.len()]),
         };
-        Scan { text, positions, given, regex_hits, starts }
+        Scan { text, signs: &program.signs, positions, given, regex_hits, starts }
     }
 
     fn give(&mut self, signal: Signal, position: u32) {
@@ -135,6 +141,7 @@ fn hit_of(text: &SegmentText<'_>, folded: Span) -> Option<Hit> {
 #[derive(Debug)]
 pub struct Scan<'s> {
     pub(super) text: Readable<'s>,
+    signs: &'s [Sign],
     positions: &'s [Vec<u32>],
     given: &'s [Signal],
     pub(super) regex_hits: HashMap<usize, Vec<Hit>>,
@@ -221,6 +228,12 @@ impl Scan<'_> {
             *words.entry(span.segment as usize).or_default() += end - first;
         }
         words
+    }
+
+    /// Where sign `index` of the program stands, as first and last word.
+    pub(super) fn places(&self, index: usize) -> Vec<(u32, u32)> {
+        let sign = self.signs.get(index).zip(self.text.signs);
+        sign.map_or_else(Vec::new, |(sign, signs)| signs.places(*sign))
     }
 
     pub(super) fn positions(&self, term: TermId) -> &[u32] {

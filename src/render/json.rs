@@ -6,7 +6,9 @@ use serde::Serialize;
 use crate::codebook::{CodeSet, Fitness};
 use crate::coding::{Confidence, Explained, Form, Reason};
 use crate::corpus::{Document, Role};
-use crate::report::{Cell, Cooccurrence, Frequencies, Group, Level, Pair, PairTable, Row, Stat};
+use crate::report::{
+    Agreement, Cell, Cooccurrence, Frequencies, Group, Level, Pair, PairTable, Row, Stat,
+};
 use crate::text::{Lines, Span};
 
 /// A line of `doorstep codings --jsonl`.
@@ -342,5 +344,64 @@ fn pair(pair: &Pair) -> PairView<'_> {
         b_given_a: pair.b_given_a.value(),
         a_given_b: pair.a_given_b.value(),
         remarks: named.into_iter().filter_map(remark).collect(),
+    }
+}
+
+/// `doorstep codebook score --json`.
+#[derive(Debug, Serialize)]
+pub struct ScoreView<'a> {
+    schema: &'static str,
+    documents: usize,
+    families: Vec<AgreementView<'a>>,
+    codes: Vec<AgreementView<'a>>,
+    traps: usize,
+    traps_sprung: usize,
+}
+
+#[derive(Debug, Serialize)]
+struct AgreementView<'a> {
+    label: &'a str,
+    coded: u64,
+    found: u64,
+    proposed: u64,
+    right: u64,
+    precision: Option<f64>,
+    precision_interval: Option<(f64, f64)>,
+    recall: Option<f64>,
+    recall_interval: Option<(f64, f64)>,
+    f1: Option<f64>,
+    f1_interval: Option<(f64, f64)>,
+}
+
+impl<'a> ScoreView<'a> {
+    /// The view of the agreement by family and by code; `traps` says how many there are and how many were
+    /// sprung.
+    pub fn new(
+        families: &'a [(String, Agreement)],
+        codes: &'a [(String, Agreement)],
+        documents: usize,
+        (traps, traps_sprung): (usize, usize),
+    ) -> Self {
+        let view = |(label, agreement): &'a (String, Agreement)| AgreementView {
+            label,
+            coded: agreement.coded,
+            found: agreement.found,
+            proposed: agreement.proposed,
+            right: agreement.right,
+            precision: agreement.precision.value.value(),
+            precision_interval: agreement.precision.interval,
+            recall: agreement.recall.value.value(),
+            recall_interval: agreement.recall.interval,
+            f1: agreement.f1.value.value(),
+            f1_interval: agreement.f1.interval,
+        };
+        Self {
+            schema: "doorstep.score/1",
+            documents,
+            families: families.iter().map(view).collect(),
+            codes: codes.iter().map(view).collect(),
+            traps,
+            traps_sprung,
+        }
     }
 }

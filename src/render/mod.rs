@@ -6,6 +6,7 @@ mod frequencies;
 pub mod json;
 mod number;
 mod passage;
+mod score;
 mod table;
 
 pub use cooccurrence::{pairs_csv, pairs_markdown, pairs_text};
@@ -13,4 +14,5 @@ pub use diagnostic::problems;
 pub use frequencies::{frequencies_csv, frequencies_markdown, frequencies_text};
 pub use number::counted;
 pub use passage::{Passage, mark, wrapped};
+pub use score::agreement_text;
 pub use table::{Table, csv_text};

@@ -3,6 +3,7 @@
 mod by;
 mod cooccurrence;
 mod frequencies;
+mod score;
 mod select;
 mod stat;
 mod unit;
@@ -10,6 +11,7 @@ mod unit;
 pub use by::{By, Group};
 pub use cooccurrence::{Cooccurrence, Pair, PairTable, cooccurrence};
 pub use frequencies::{Base, Cell, Column, Counts, Frequencies, Row, frequencies};
+pub use score::{Agreement, Marked, Measure, agreement, springs};
 pub use select::{Level, Material, Selection, Take};
 pub use stat::Stat;
 pub use unit::{Unit, unit_spans};

@@ -1,9 +1,11 @@
 use std::collections::HashMap;
 
-use super::plan::{PlannedRule, RuleKey, carriers, plan};
+use super::plan::{PlannedRule, RuleKey, carriers, guards, plan};
+use super::sequence::Step;
 use crate::codebook::{CodeNumber, CodeSet, Codebook, Extent, Written};
 use crate::corpus::{Mode, Role, SegmentKind};
 use crate::diagnostic::Diagnostic;
+use crate::language::Guard;
 use crate::pattern::{Pattern, Program, ProgramBuilder, Resolution, Scope, Signal};
 use crate::text::{Lexicon, Span};
 
@@ -71,6 +73,19 @@ pub struct CompiledRule {
     pub(super) segment: Vec<SegmentKind>,
     pub(super) document: Vec<(String, Vec<String>)>,
     pub(super) within: Scope,
+    pub(super) guards: Vec<Guard>,
+    /// Roles of who is addressed; empty for any.
+    pub(super) to: Vec<Role>,
+    pub(super) steps: Vec<Step>,
+    pub(super) times: Option<usize>,
+    pub(super) turns: usize,
+}
+
+impl CompiledRule {
+    /// Whether it codes from the first to the last step of its sequence.
+    pub(super) fn codes_sequence(&self) -> bool {
+        self.extent == Extent::Sequence
+    }
 }
 
 /// Compiles rules of all codebooks together: those of which `wanted` says so by their keys.
@@ -129,6 +144,19 @@ fn compile_rule(
         .iter()
         .filter_map(|written| Some((pattern(written)?, written.text.value.clone())))
         .collect();
+    let steps: Vec<Step> = rule
+        .steps
+        .iter()
+        .filter_map(|step| {
+            Some(Step {
+                find: pattern(&step.find)?,
+                text: step.find.text.value.clone(),
+                by: step.by.clone().unwrap_or_default(),
+                turns: step.turns,
+                earlier: step.earlier,
+            })
+        })
+        .collect();
     Some(CompiledRule {
         id: rule.id.clone(),
         code,
@@ -143,6 +171,11 @@ fn compile_rule(
         segment: rule.segment.clone().unwrap_or_else(|| USUAL_SEGMENTS.to_vec()),
         document: rule.document.clone(),
         within: rule.within,
+        guards: guards(planned.code, rule),
+        to: rule.to.clone().unwrap_or_default(),
+        steps,
+        times: rule.times,
+        turns: rule.turns,
     })
 }
 

@@ -1,5 +1,6 @@
 use super::CompiledRule;
 use crate::corpus::{Document, Mode, Role, SegmentKind};
+use crate::language::Guard;
 use crate::text::Span;
 
 /// Why a hit does not count.
@@ -20,6 +21,33 @@ pub enum HeldBack {
     Mode(Mode),
     /// Somebody of another role speaks or acts.
     By(Role),
+    /// Somebody else is addressed.
+    To(Option<Role>),
+    /// What must stand some turns before or after it does not.
+    Step {
+        /// What, as written.
+        text: String,
+        /// How many turns away, at most.
+        turns: usize,
+        /// Whether it must stand before.
+        earlier: bool,
+    },
+    /// It stands too seldom within some turns.
+    Times {
+        /// How often.
+        found: usize,
+        /// How often it must.
+        wanted: usize,
+        /// Within how many turns.
+        turns: usize,
+    },
+    /// It is not meant.
+    Guard {
+        /// In which way.
+        guard: Guard,
+        /// The words that show it, in bytes of the document's text.
+        words: Span,
+    },
     /// Words that rule it out stand beside it.
     Unless {
         /// The expression that matched.
@@ -71,6 +99,7 @@ impl CompiledRule {
         if !self.mode.is_empty() {
             held.push(format!("mode: {mode}"));
         }
+        held.extend(self.guards.iter().map(|guard| format!("guard: not held back by {guard}")));
         held.extend(self.unless.iter().map(|(_, text)| format!("unless: no `{text}` beside it")));
         held
     }

@@ -1,8 +1,10 @@
 use super::who::Who;
-use super::{HeldBack, RuleSet};
+use super::{CompiledRule, HeldBack, RuleSet};
 use crate::codebook::Extent;
 use crate::corpus::{Document, Mode, Role, SegmentKind};
-use crate::pattern::{Held, Hit, Readable, Resolution, Scanner};
+use crate::discourse::Discourse;
+use crate::language::{Guard, Sentence};
+use crate::pattern::{Held, Hit, Readable, Resolution, Scan, Scanner};
 use crate::text::{Lexicon, Span, Tokens};
 
 /// A place where a rule's expression matched, and what became of it.
@@ -58,12 +60,14 @@ impl<'r> Matcher<'r> {
     /// where a rule's expression matched.
     pub fn matches(&mut self, read: Read<'_>, resolution: &Resolution) -> Vec<Match> {
         let Read { document, tokens, lexicon, starts } = read;
+        let discourse = Discourse::new(document, tokens, lexicon);
         let readable = Readable {
             tokens,
             lexicon,
             runs: &document.runs,
             sentences: &document.sentences,
             starts,
+            signs: Some(&discourse),
         };
         let scan = self.scanner.scan(readable, resolution);
         let who = Who { document, tokens, lexicon };
@@ -80,6 +84,7 @@ impl<'r> Matcher<'r> {
                 .iter()
                 .map(|(pattern, text)| (Held::new(scan.hits(pattern, rule.within)), text))
                 .collect();
+            let first = matches.len();
             for hit in hits {
                 let Some(segment) = document.segment_of(&hit.parts) else { continue };
                 let Some(place) = document.segments.get(segment) else { continue };
@@ -91,31 +96,56 @@ impl<'r> Matcher<'r> {
                         Some(HeldBack::Unless { expression, words })
                     })
                 };
+                let target = who.target(&scan, &hit, segment);
+                let addressed =
+                    rule.to.is_empty() || target.is_some_and(|to| rule.to.contains(&to));
                 let held_back = barred
                     .clone()
                     .or_else(|| rule.place_bar(place.kind, place.mode, carrier))
-                    .or_else(ruled_out);
+                    .or_else(|| (!addressed).then_some(HeldBack::To(target)))
+                    .or_else(ruled_out)
+                    .or_else(|| guarded(rule, read, &scan, &hit));
                 matches.push(Match {
                     rule: index,
                     passage: passage(document, &hit, segment, rule.extent),
                     segment,
                     carrier,
-                    target: who.target(&scan, &hit, segment),
+                    target,
                     mode: place.mode,
                     held_back,
                     words: hit.parts,
                 });
+            }
+            if let Some(own) = matches.get_mut(first..) {
+                rule.in_sequence(own, document, &scan, &discourse);
             }
         }
         matches
     }
 }
 
+/// The first guard of the rule that holds the hit back.
+fn guarded(rule: &CompiledRule, read: Read<'_>, scan: &Scan<'_>, hit: &Hit) -> Option<HeldBack> {
+    if rule.guards.is_empty() {
+        return None;
+    }
+    let sentences = read.document.sentences.get(read.document.sentences_in(hit.span()))?;
+    let whole = sentences.iter().copied().reduce(Span::hull)?;
+    let words = scan.words_in(whole);
+    let sentence = Sentence::new(read.tokens, read.lexicon, words.clone());
+    let inside = |word: u32| (word as usize).checked_sub(words.start);
+    let (first, last) = (inside(hit.first)?, inside(hit.last)?);
+    let held = |guard: &Guard| Some((*guard, guard.holds(&sentence, first, last)?));
+    let (guard, (from, to)) = rule.guards.iter().find_map(held)?;
+    let span = |word: usize| u32::try_from(words.start + word).ok().map(|at| scan.word_span(at));
+    Some(HeldBack::Guard { guard, words: span(from)?.hull(span(to)?) })
+}
+
 fn passage(document: &Document, hit: &Hit, segment: usize, extent: Extent) -> Span {
     let words = hit.span();
     match extent {
         Extent::Match => words,
-        Extent::Sentence => {
+        Extent::Sentence | Extent::Sequence => {
             let sentences = document.sentences_in(words);
             let all = document.sentences.get(sentences).unwrap_or(&[]);
             let sentences = all.iter().copied().fold(words, Span::hull);

@@ -4,6 +4,7 @@ mod compile;
 mod condition;
 mod matches;
 mod plan;
+mod sequence;
 mod who;
 
 pub use compile::{CompiledRule, RuleSet, compile};

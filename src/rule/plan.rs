@@ -1,5 +1,6 @@
 use crate::codebook::{Code, CodeSet, Codebook, Extent, Rule};
 use crate::corpus::Role;
+use crate::language::Guard;
 use crate::pattern::Scope;
 
 /// A hash of everything that a rule's matches in a document depend on. What a rule found once holds
@@ -63,6 +64,18 @@ fn key(code: &Code, rule: &Rule, lists: &[u8; 32]) -> RuleKey {
     hasher.texts(rule.mode.iter().flatten().map(|mode| mode.as_str()));
     hasher.texts(rule.segment.iter().flatten().map(|kind| kind.as_str()));
     hasher.text(if rule.segment.is_some() { "segment" } else { "" });
+    hasher.texts(rule.to.iter().flatten().map(|role| role.as_str()));
+    for step in &rule.steps {
+        hasher.text(if step.earlier { "after" } else { "before" });
+        hasher.text(&step.find.text.value);
+        if step.find.text.value.contains('@') {
+            hasher.0.update(lists);
+        }
+        hasher.texts(step.by.iter().flatten().map(|role| role.as_str()));
+        hasher.0.update(&step.turns.to_le_bytes());
+    }
+    hasher.0.update(&rule.times.unwrap_or(0).to_le_bytes()).update(&rule.turns.to_le_bytes());
+    hasher.texts(guards(code, rule).iter().map(|guard| guard.as_str()));
     for (attribute, values) in &rule.document {
         hasher.text(attribute);
         hasher.texts(values.iter().map(String::as_str));
@@ -75,6 +88,7 @@ fn key(code: &Code, rule: &Rule, lists: &[u8; 32]) -> RuleKey {
         Extent::Match => "match",
         Extent::Sentence => "sentence",
         Extent::Segment => "segment",
+        Extent::Sequence => "sequence",
     });
     let mut key = [0; 16];
     hasher.0.finalize_xof().fill(&mut key);
@@ -90,6 +104,12 @@ pub(super) fn carriers(code: &Code, rule: &Rule) -> Vec<Role> {
         }
         roles
     })
+}
+
+/// What holds back its matches.
+pub(super) fn guards(code: &Code, rule: &Rule) -> Vec<Guard> {
+    let on = |guard: &&Guard| !rule.guards_off.contains(guard);
+    code.guards.iter().filter(on).copied().collect()
 }
 
 /// A hash of texts, told apart from each other by their lengths.

@@ -6,6 +6,7 @@ mod changes;
 mod codebooks;
 mod coder;
 mod examine;
+mod examples;
 mod maker;
 mod open;
 mod read;
@@ -23,6 +24,7 @@ use crate::store::{BlockFiles, Store};
 
 pub use codebooks::codebook_files;
 pub use examine::Kept;
+pub use examples::{Verdict, run_examples};
 pub use open::{Progress, Stage, Wanted};
 pub use read::Quiet;
 pub use sources::read_one;

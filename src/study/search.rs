@@ -7,6 +7,7 @@ use super::Study;
 use crate::coding::Explained;
 use crate::corpus::Document;
 use crate::diagnostic::Diagnostic;
+use crate::discourse::Discourse;
 use crate::index::{self, Finder, Found, Order, Place, Query};
 use crate::pattern::{Readable, Scanner};
 use crate::project::Lock;
@@ -127,12 +128,14 @@ impl Study {
         for (index, number) in wanted {
             let document = &documents.get(*index)?;
             let tokens = texts.tokens(*index);
+            let discourse = Discourse::new(document, &tokens, &texts.lexicon);
             let readable = Readable {
                 tokens: &tokens,
                 lexicon: &texts.lexicon,
                 runs: &document.runs,
                 sentences: &document.sentences,
                 starts: None,
+                signs: Some(&discourse),
             };
             let mut places = finder.find(&mut scanner, document, readable, &resolution);
             if !query.codes.is_empty() {

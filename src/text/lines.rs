@@ -50,6 +50,18 @@ impl<'a> Lines<'a> {
         (start, start + span.slice(self.text).chars().count())
     }
 
+    /// The byte at which code point `at` begins, or the end of the text for the one after the last;
+    /// `None` past the end.
+    pub fn byte(&self, at: usize) -> Option<usize> {
+        let line = self.starts.partition_point(|(_, characters)| *characters <= at).max(1);
+        let (start, characters) = self.start_of(line);
+        let rest = self.text.get(start..)?;
+        let left = at.checked_sub(characters)?;
+        let inside = rest.char_indices().nth(left).map(|(place, _)| place);
+        let end = || (rest.chars().count() == left).then_some(rest.len());
+        Some(start + inside.or_else(end)?)
+    }
+
     /// The bytes of line `number` with its line end; empty where there is no such line.
     pub fn span(&self, number: usize) -> Span {
         if number == 0 || number > self.starts.len() {

@@ -92,6 +92,21 @@ impl Tokens {
         low.saturating_sub(1)
     }
 
+    /// The gap before word `index`, unless it is as usual.
+    pub fn gap_before(&self, index: usize) -> Option<u32> {
+        self.gap_at(index + self.run_of(index))
+    }
+
+    /// The gap after word `index`, unless it is as usual.
+    pub fn gap_after(&self, index: usize) -> Option<u32> {
+        self.gap_at(index + 1 + self.run_of(index))
+    }
+
+    fn gap_at(&self, place: usize) -> Option<u32> {
+        let found = self.gaps.binary_search_by_key(&place, |(place, _)| *place as usize).ok()?;
+        self.gaps.get(found).map(|(_, gap)| *gap)
+    }
+
     /// The words and gaps of run `run`, in order; gaps without text are left out.
     pub(super) fn parts(&self, run: usize) -> impl Iterator<Item = Part> {
         let (first, end) = self.words_of_run(run);

@@ -2,39 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use doorstep::codebook::{Code, CodeSet, Example, SHIPPED, read};
-use doorstep::rule::{Matcher, Read, RuleSet, compile};
-use doorstep::source::{self, AttributeTable, Context};
-use doorstep::text::Lexicon;
-
-/// The codes that rules find in `text`.
-fn found(codes: &CodeSet, rules: &RuleSet, matcher: &mut Matcher<'_>, text: &str) -> Vec<String> {
-    let roles = BTreeMap::new();
-    let attributes = AttributeTable::default();
-    let context = Context { roles: &roles, attributes: &attributes };
-    let mut lexicon = Lexicon::default();
-    let reading = source::read("example/example.txt", text.as_bytes(), &context, &mut lexicon);
-    let document = reading.document.unwrap();
-    let read = Read {
-        document: &document,
-        tokens: &reading.tokens,
-        lexicon: &lexicon,
-        starts: Some(&reading.starts),
-    };
-    let matches = matcher.matches(read, &rules.resolve(&lexicon));
-    let counted = matches.iter().filter(|found| found.held_back.is_none());
-    counted.map(|found| codes.id(rules.rules[found.rule].code).to_owned()).collect()
-}
-
-fn wrong(code: &Code, found: &mut impl FnMut(&Example) -> Vec<String>) -> Vec<String> {
-    let mut is_found = |example: &Example| found(example).contains(&code.id);
-    let missed = code.typical.iter().filter(|example| !example.human_only);
-    let missed: Vec<_> = missed.filter(|e| !is_found(e)).collect();
-    let sprung: Vec<_> = code.close_but_no.iter().filter(|e| is_found(e)).collect();
-    let missed = missed.iter().map(|e| format!("{}: typical is not found: {}", code.id, e.text));
-    let sprung = sprung.iter().map(|e| format!("{}: close but no is found: {}", code.id, e.text));
-    missed.chain(sprung).collect()
-}
+use doorstep::codebook::{CodeSet, SHIPPED, read};
+use doorstep::study::run_examples;
 
 /// The examples of codebooks, each `(file, text)`, that their rules do not bear out.
 pub(crate) fn wrong_examples(files: &[(&str, &str)]) -> Vec<String> {
@@ -46,10 +15,14 @@ pub(crate) fn wrong_examples(files: &[(&str, &str)]) -> Vec<String> {
     }
     let (codes, problems) = CodeSet::new(books);
     assert_eq!(problems, []);
-    let rules = compile(&codes, |_| true).unwrap();
-    let mut matcher = Matcher::new(&rules);
-    let mut found = |example: &Example| found(&codes, &rules, &mut matcher, &example.text);
-    codes.codes().flat_map(|code| wrong(code, &mut found)).collect()
+    let verdicts = run_examples(&codes).unwrap();
+    let wrong = verdicts.iter().filter(|verdict| !verdict.is_right());
+    wrong
+        .map(|verdict| {
+            let what = if verdict.expected { "is not found" } else { "is found" };
+            format!("{}: {what}: {}", verdict.code.id, verdict.example.text)
+        })
+        .collect()
 }
 
 #[test]

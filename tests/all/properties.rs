@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use doorstep::corpus::Document;
+use doorstep::discourse::Discourse;
 use doorstep::index::{self, Order, Query};
 use doorstep::pattern::{
     Dialect, Lists, Pattern, Program, ProgramBuilder, Readable, Scan, Scanner, Scope, parse,
@@ -116,12 +117,14 @@ fn read(id: &str, text: &str) -> Option<Read> {
 impl Read {
     /// Looks at the document with `program`.
     fn scanned<T>(&self, program: &Program, look: impl FnOnce(&Scan<'_>) -> T) -> T {
+        let discourse = Discourse::new(&self.document, &self.tokens, &self.lexicon);
         let readable = Readable {
             tokens: &self.tokens,
             lexicon: &self.lexicon,
             runs: &self.document.runs,
             sentences: &self.document.sentences,
             starts: None,
+            signs: Some(&discourse),
         };
         let resolution = program.resolve(&self.lexicon);
         look(&Scanner::new(program).scan(readable, &resolution))

@@ -1,0 +1,89 @@
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+/// The words that guards go by in one language.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Language {
+    pub(super) negators: Phrases,
+    pub(super) asserting: Phrases,
+    pub(super) clause_openers: Phrases,
+    pub(super) hypothetical: Phrases,
+    pub(super) anticipated: Phrases,
+    pub(super) mention: Phrases,
+    pub(super) policy: Phrases,
+    pub(super) off_case: Phrases,
+    pub(super) things: Phrases,
+    pub(super) persons: Phrases,
+    pub(super) fillers: Phrases,
+    pub(super) wh_words: Phrases,
+    pub(super) auxiliaries: Phrases,
+    pub(super) pronouns: Phrases,
+    pub(super) subjects: Phrases,
+    pub(super) tags: Phrases,
+    pub(super) orders: Phrases,
+    pub(super) before_orders: Phrases,
+    pub(super) deontic: Phrases,
+    pub(super) be: Phrases,
+    pub(super) adverbs: Phrases,
+    pub(super) participles: Phrases,
+    pub(super) not_participles: Phrases,
+    pub(super) institutions: Phrases,
+    pub(super) institution_acts: Phrases,
+}
+
+/// Words, and several words in a row.
+#[derive(Debug, Default, Deserialize)]
+#[serde(from = "Vec<String>")]
+pub(super) struct Phrases(Vec<Vec<String>>);
+
+impl From<Vec<String>> for Phrases {
+    fn from(written: Vec<String>) -> Self {
+        let phrase = |text: &String| text.split_whitespace().map(str::to_owned).collect();
+        Self(written.iter().map(phrase).collect())
+    }
+}
+
+static ENGLISH: LazyLock<Language> =
+    LazyLock::new(|| toml::from_str(include_str!("en.toml")).unwrap_or_default());
+
+impl Language {
+    /// The one language there is so far.
+    pub(super) fn english() -> &'static Self {
+        &ENGLISH
+    }
+}
+
+impl Phrases {
+    /// How many words the longest phrase has that stands at the beginning of `words`.
+    pub(super) fn at_start(&self, words: &[&str]) -> Option<usize> {
+        let fits = |phrase: &&Vec<String>| {
+            let mut pairs = phrase.iter().zip(words);
+            phrase.len() <= words.len() && pairs.all(|(wanted, word)| is(word, wanted))
+        };
+        self.0.iter().filter(fits).map(Vec::len).max()
+    }
+}
+
+/// Whether `word` is `wanted`, or begins as it does before its star.
+fn is(word: &str, wanted: &str) -> bool {
+    match wanted.strip_suffix('*') {
+        Some(stem) => word.starts_with(stem),
+        None => word == wanted,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_lists_of_english_are_read() {
+        let read: Result<Language, _> = toml::from_str(include_str!("en.toml"));
+        assert_eq!(read.err(), None);
+        let negators = &Language::english().negators;
+        let longest = negators.at_start(&["stopped", "short", "of", "it"]);
+        assert_eq!((longest, negators.at_start(&["of"])), (Some(3), None));
+    }
+}

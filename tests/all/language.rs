@@ -1,0 +1,132 @@
+//! What rules can ask beyond words: guards, signs, turns before and after, how often.
+
+use crate::support::Project;
+
+const TALK: &str = "doc_id: T\ncase_id: X\nroles: SW=worker; MUM=parent; DAD=parent\ntranscript: SW, MUM, DAD\n\n\
+SW: You need to let me see her. Is she upstairs?\n\
+MUM: No.\n\
+SW: Was she at school?\n\
+MUM: No. You never shouted at him, did you?\n\
+DAD: I'm not having this. What did you say?\n\
+SW: I said nothing to you. A decision has been made.\n\
+MUM: If he shouted I'd leave.\n\
+DAD: She shouted at the telly. Get out!\n";
+
+/// The lines of the transcript that a rule codes, as `line: quote`.
+fn coded(rule: &str) -> Vec<String> {
+    coded_by("", rule)
+}
+
+fn coded_by(code: &str, rule: &str) -> Vec<String> {
+    let book = format!(
+        "[codebook]\nname = \"b\"\nversion = \"1.0.0\"\n[[code]]\nid = \"f.a\"\nname = \"a\"\n{code}\n[[code.rule]]\nid = \"r\"\n{rule}\n"
+    );
+    let project = Project::with(&book, &[("t.txt", TALK)]);
+    let ran = project.run(&["codings", "--jsonl"]).expect(0);
+    let line = |line: &str| {
+        let coding: serde_json::Value = serde_json::from_str(line).unwrap();
+        format!("{}: {}", coding["line"], coding["quote"].as_str().unwrap())
+    };
+    ran.out.lines().map(line).collect()
+}
+
+#[test]
+fn signs_stand_for_the_forms_of_talk() {
+    let find = |find: &str| coded(&format!("find = '{find}'\nextent = \"match\""));
+    assert_eq!(
+        find("#closed_question"),
+        ["6: Is she upstairs", "8: Was she at school", "9: You never shouted at him, did you"]
+    );
+    assert_eq!(find("#wh_question"), ["10: What did you say"]);
+    assert_eq!(find("#tag_question"), ["9: did you"]);
+    assert_eq!(find("#exclamation"), ["13: Get out"]);
+    assert_eq!(find("#imperative"), ["13: Get out"]);
+    assert_eq!(find("#deontic"), ["6: need to"]);
+    assert_eq!(find("#agentless_passive"), ["11: has been made"]);
+    assert_eq!(find("#minimal(1)"), ["7: No"]);
+    assert_eq!(find("#question AND school"), ["8: Was she at school"]);
+    assert_eq!(find("#long(12)"), Vec::<String>::new());
+}
+
+#[test]
+fn guards_hold_back_what_is_not_meant() {
+    let all = ["9: shouted", "12: shouted", "13: shouted"];
+    let rule = "find = \"shouted\"\nextent = \"match\"";
+    assert_eq!(coded(rule), all);
+    assert_eq!(coded_by("guards = \"negation\"", rule), ["12: shouted", "13: shouted"]);
+    assert_eq!(coded_by("guards = [\"negation\", \"hypothetical\"]", rule), ["13: shouted"]);
+    let guarded = "guards = [\"negation\", \"hypothetical\", \"thing\"]";
+    assert_eq!(coded_by(guarded, rule), Vec::<String>::new());
+    let off = format!("{rule}\nguards_off = [\"negation\", \"thing\"]");
+    assert_eq!(coded_by(guarded, &off), ["9: shouted", "13: shouted"]);
+}
+
+#[test]
+fn steps_look_at_turns_before_and_after() {
+    let no = "find = \"no\"\nby = \"parent\"\nextent = \"match\"";
+    assert_eq!(coded(no), ["7: No", "9: No"]);
+    let after = format!("{no}\nafter = {{ find = 'need to', by = \"worker\" }}");
+    let after = after.replace("'need to'", "'\"need to\"'");
+    assert_eq!(coded(&after), ["7: No"]);
+    let wider = after.replace("by = \"worker\" }", "by = \"worker\", turns = 3 }");
+    assert_eq!(coded(&wider), ["7: No", "9: No"]);
+    assert_eq!(
+        coded(&after.replace("by = \"worker\" }", "by = \"parent\" }")),
+        Vec::<String>::new()
+    );
+    let before = format!("{no}\nbefore = {{ find = 'school' }}");
+    assert_eq!(coded(&before), ["7: No"]);
+    let whole = after.replace("extent = \"match\"", "extent = \"sequence\"");
+    assert_eq!(coded(&whole), ["6: need to let me see her. Is she upstairs?\nMUM: No."]);
+}
+
+#[test]
+fn times_count_within_turns() {
+    let rule = "find = '#closed_question'\nby = \"worker\"\nextent = \"match\"\ntimes = 2";
+    assert_eq!(coded(rule), Vec::<String>::new());
+    let wider = format!("{rule}\nturns = 3");
+    assert_eq!(coded(&wider), ["6: Is she upstairs", "8: Was she at school"]);
+    let whole = wider.replace("\"match\"", "\"sequence\"");
+    assert_eq!(coded(&whole).len(), 1);
+    assert_eq!(
+        coded(&format!("{rule}\nturns = 9").replace("times = 2", "times = 3")),
+        Vec::<String>::new()
+    );
+}
+
+#[test]
+fn rules_may_ask_who_is_addressed() {
+    let rule = "find = \"you\"\nextent = \"match\"\nby = \"parent\"\nto = \"parent\"";
+    assert_eq!(coded(rule), ["10: you"]);
+}
+
+#[test]
+fn mistakes_are_marked_with_what_would_be_right() {
+    let book = "[codebook]\nname = \"b\"\nversion = \"1.0.0\"\n[[code]]\nid = \"f.a\"\nname = \"a\"\nguards = \"negatoin\"\n\
+[[code.rule]]\nid = \"one\"\nfind = '#closed_qestion'\n\
+[[code.rule]]\nid = \"two\"\nfind = '#minimal(x)'\n\
+[[code.rule]]\nid = \"three\"\nfind = 'a'\nafter = { find = 'b', turn = 2 }\ntimes = 0\n";
+    let project = Project::with(book, &[]);
+    let error = project.run(&["codebook", "check", "book.toml"]).expect(1).err;
+    for part in [
+        "`guards` cannot be `negatoin`",
+        "did you mean `negation`?",
+        "there is no sign `#closed_qestion`",
+        "did you mean `#closed_question`?",
+        "`#minimal` does not say how many words",
+        "`times` must be a whole number",
+    ] {
+        assert!(error.contains(part), "{part} is not in\n{error}");
+    }
+}
+
+#[test]
+fn why_names_the_guard_and_the_step() {
+    let book = "[codebook]\nname = \"b\"\nversion = \"1.0.0\"\n[[code]]\nid = \"f.a\"\nname = \"a\"\nguards = \"negation\"\n\
+[[code.rule]]\nid = \"r\"\nfind = 'shouted'\nafter = { find = 'school', turns = 2 }\n";
+    let project = Project::with(book, &[("t.txt", TALK)]);
+    let why = project.run(&["why", "T:9"]).expect(0).out;
+    assert!(why.contains("»never« (guard negation)"), "{why}");
+    let why = project.run(&["why", "T:13"]).expect(0).out;
+    assert!(why.contains("no `school` at most 2 turns before it"), "{why}");
+}
