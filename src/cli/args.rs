@@ -9,7 +9,7 @@ use crate::report::{By, Unit};
 /// doorstep reads the notes and transcripts of a project, applies its codebooks, and reports how
 /// often codes occur and occur together, case by case. Nothing leaves this machine.
 #[derive(Debug, Parser)]
-#[command(name = "doorstep", version, max_term_width = 100)]
+#[command(name = "doorstep", version, max_term_width = 100, disable_help_subcommand = true)]
 pub(super) struct Args {
     #[command(subcommand)]
     pub(super) command: Command,
@@ -49,6 +49,11 @@ pub(super) enum Command {
     Completions(CompletionsArgs),
     /// Print the manual page
     Man,
+    /// Print the help of a command, or with `rules` the page about rules and searches
+    Help {
+        /// A command, or `rules`
+        words: Vec<String>,
+    },
 }
 
 /// Memory for writing the index unless a number is given, in megabytes.

@@ -5,6 +5,7 @@ mod args;
 mod codebook;
 mod doctor;
 mod generate;
+mod help;
 mod init;
 mod output;
 mod passages;
@@ -68,5 +69,6 @@ fn run(command: Command) -> Ended {
         Command::Text(args) => show::text(&args),
         Command::Completions(args) => generate::completions(args.shell),
         Command::Man => generate::man(),
+        Command::Help { words } => help::run(&words),
     }
 }

@@ -75,6 +75,10 @@ fn of_word(word: &WordPattern, fields: Fields) -> Answer {
     let shape = |pattern: String| RegexQuery::from_pattern(&pattern, fields.text);
     Ok(match word {
         WordPattern::Exact(word) => term(Term::from_field_text(fields.text, word)),
+        WordPattern::Family(forms) => {
+            let one = |form: &String| term(Term::from_field_text(fields.text, form));
+            Box::new(BooleanQuery::union(forms.iter().map(one).collect()))
+        }
         WordPattern::Prefix(stem) => Box::new(shape(format!("{}.*", escape(stem)))?),
         WordPattern::Shape(word) => {
             let parts = word.chars().map(|c| match c {

@@ -342,6 +342,12 @@ impl ProgramBuilder {
                     program.beginnings.add(&word);
                     program.exact.entry(word).or_default().push(term);
                 }
+                WordPattern::Family(forms) => {
+                    for form in forms {
+                        program.beginnings.add(&form);
+                        program.exact.entry(form).or_default().push(term);
+                    }
+                }
                 WordPattern::Prefix(stem) => {
                     program.beginnings.add(&stem);
                     program.prefix_lengths.push(stem.len());

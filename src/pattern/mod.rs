@@ -8,6 +8,7 @@
 mod compile;
 mod evaluate;
 mod expr;
+mod family;
 mod fragments;
 mod lexer;
 mod parse;

@@ -299,7 +299,8 @@ fn elements_of(word: &str, span: Span) -> Result<Vec<Element>, Box<Problem>> {
     }
     let mut elements = Vec::new();
     for part in word.split(['-', '‐', '–', '—', '/']) {
-        let part = part.trim_matches(|c: char| c.is_ascii_punctuation() && !matches!(c, '*' | '?'));
+        let part =
+            part.trim_matches(|c: char| c.is_ascii_punctuation() && !matches!(c, '*' | '?' | '+'));
         let part = part.trim_matches(['…', '‘', '’']);
         if part.is_empty() {
             continue;

@@ -1,6 +1,7 @@
 use strsim::osa_distance;
 use unicode_normalization::char::is_combining_mark;
 
+use super::family::forms;
 use crate::text::{fold_word, shortened};
 
 /// What one word must be like. The text is folded.
@@ -12,6 +13,8 @@ pub enum WordPattern {
     Prefix(String),
     /// Words of this shape: `*` any letters, `?` one.
     Shape(String),
+    /// All forms of an English word: `shout+`.
+    Family(Vec<String>),
     /// Words within so many slips of this one: `hostle~1`.
     Fuzzy(String, usize),
 }
@@ -20,6 +23,10 @@ impl WordPattern {
     /// Reads one word with its wildcards. `None` where it is not one word.
     pub fn parse(word: &str) -> Option<Self> {
         let folded: String = fold_word(word).trim_matches('\'').to_owned();
+        if let Some(plain) = folded.strip_suffix('+') {
+            let is_plain = !plain.is_empty() && plain.chars().all(char::is_alphabetic);
+            return is_plain.then(|| Self::Family(forms(plain)));
+        }
         let allowed =
             |c: char| c.is_alphanumeric() || matches!(c, '\'' | '*' | '?') || is_combining_mark(c);
         let has_letter = folded.chars().any(char::is_alphanumeric);
@@ -44,6 +51,7 @@ impl WordPattern {
         match self {
             Self::Exact(exact) => word == exact,
             Self::Prefix(stem) => word.starts_with(stem.as_str()),
+            Self::Family(forms) => forms.iter().any(|form| form == word),
             Self::Shape(shape) => shape_matches(shape, word),
             Self::Fuzzy(near, slips) => {
                 word.chars().count().abs_diff(near.chars().count()) <= *slips
@@ -110,6 +118,13 @@ mod tests {
         assert!(matches("wom?n", "women") && !matches("wom?n", "womn"));
         assert!(matches("*stand*", "misunderstanding") && matches("*ing", "ing"));
         assert!(!matches("*ing", "ingot"));
+    }
+
+    #[test]
+    fn families() {
+        assert!(matches("shout+", "shouted") && matches("go+", "went") && !matches("go+", "goat"));
+        assert_eq!(WordPattern::parse("+"), None);
+        assert_eq!(WordPattern::parse("a*+"), None);
     }
 
     #[test]

@@ -206,3 +206,15 @@ fn the_text_of_a_file_is_what_positions_refer_to() {
     project.write("a.txt", "\u{feff}one\r\ntwo\r");
     assert_eq!(project.run(&["text", "a.txt"]).expect(0).out, "one\r\ntwo\r");
 }
+
+#[test]
+fn help_knows_commands_and_the_rules() {
+    let project = Project::new();
+    let rules = project.run(&["help", "rules"]).expect(0).out;
+    let page = std::fs::read_to_string(crate::support::root().join("docs/rules.md")).unwrap();
+    assert_eq!(rules, page);
+    let test = project.run(&["help", "codebook", "test"]).expect(0).out;
+    assert!(test.contains("examples of codebooks"), "{test}");
+    let error = project.run(&["help", "reprot"]).expect(2).err;
+    assert!(error.contains("did you mean `report`?"), "{error}");
+}
