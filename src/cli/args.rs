@@ -35,7 +35,7 @@ pub(super) enum Command {
     Code(ProjectArgs),
     /// Start a project with the shipped codebooks
     Init(ProjectArgs),
-    /// Check or print codebooks
+    /// Check codebooks, run their examples, score them against people, or print them
     Codebook(CodebookArgs),
     /// Say what the project holds, what is stale or missing, and what to do
     Doctor(ProjectArgs),

@@ -62,7 +62,8 @@ fn check(paths: Vec<PathBuf>) -> Ended {
 fn test(paths: Vec<PathBuf>) -> Ended {
     let (codes, problems) = codebooks(paths)?;
     output::problems(&problems);
-    let verdicts = run_examples(&codes)?;
+    // What cannot be compiled is among the problems already.
+    let Ok(verdicts) = run_examples(&codes) else { return Ok(Outcome::Attend) };
     let mut wrong = 0;
     for book in codes.books() {
         let own = |verdict: &&Verdict<'_>| book.codes.iter().any(|code| code.id == verdict.code.id);
@@ -179,6 +180,8 @@ fn in_full(code: &Code) -> String {
     ] {
         examples.iter().for_each(|example| part(name, &example_text(example)));
     }
+    let guards: Vec<&str> = code.guards.iter().map(|guard| guard.as_str()).collect();
+    part("guards", &guards.join(", "));
     part("watch for", &code.watch_for.join("; "));
     if !code.is_family() {
         part("fitness for rules", &format!("{} {}", code.fitness, code.fitness_note));
@@ -189,6 +192,17 @@ fn in_full(code: &Code) -> String {
         let find: Vec<&str> = rule.find.text.value.split_whitespace().collect();
         part(&format!("rule {}", rule.id), &find.join(" "));
         rule.unless.iter().for_each(|unless| part("    unless", &unless.text.value));
+        for step in &rule.steps {
+            let side = if step.earlier { "after" } else { "before" };
+            let turns = counted(step.turns as u64, "turn", "turns");
+            part(&format!("    {side}, at most {turns} away"), &step.find.text.value);
+        }
+        if let Some(times) = rule.times {
+            let turns = counted(rule.turns as u64, "turn", "turns");
+            part("    at least", &format!("{times} times within {turns}"));
+        }
+        let off: Vec<&str> = rule.guards_off.iter().map(|guard| guard.as_str()).collect();
+        part("    without the guards", &off.join(", "));
     }
     broken(&text)
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 use super::args::ScoreArgs;
 use super::output::{self, Failure, deliver, json_text, remark, width};
 use super::project::{case, open, outcome};
-use super::why::near_misses;
+use super::why::held_back;
 use super::{Ended, Outcome};
 use crate::annotation::{HumanCoding, Trap, read};
 use crate::codebook::CodeSet;
@@ -231,13 +231,13 @@ impl<'s> Scored<'s> {
         let matches = Matcher::new(&self.rules).matches(read, &self.rules.resolve(&lexicon));
         for one in people.iter().filter(|one| !proposed.iter().any(|other| agree(one, other))) {
             let (id, span) = one;
-            let near = near_misses(self.codes, &self.rules, document, lines, *span, &matches);
-            let own =
-                near.lines().filter(|line| line.contains(family(id).as_deref().unwrap_or("")));
-            let own: Vec<&str> = own.map(str::trim).collect();
-            let why = match own.as_slice() {
-                [] => "no rule of the family matches here".to_owned(),
-                held => held.join("\n    "),
+            let mut held = held_back(self.codes, &self.rules, document, lines, *span, &matches);
+            held.retain(|(code, _)| family(code) == family(id));
+            let held: Vec<String> = held.into_iter().map(|(_, why)| why).collect();
+            let why = if held.is_empty() {
+                "no rule of the family matches here".to_owned()
+            } else {
+                held.join("\n    ")
             };
             self.missed.push(listed(document, lines, id, *span, &why));
         }

@@ -127,8 +127,7 @@ fn reasons(
     text + &book.unwrap_or_default()
 }
 
-/// The matches at `place` that a condition held back, with what held them.
-pub(super) fn near_misses(
+fn near_misses(
     codes: &CodeSet,
     rules: &RuleSet,
     document: &Document,
@@ -136,31 +135,46 @@ pub(super) fn near_misses(
     place: Span,
     matches: &[Match],
 ) -> String {
-    let mut missed: Vec<(String, String, Vec<String>)> = Vec::new();
+    let missed = held_back(codes, rules, document, lines, place, matches);
+    if missed.is_empty() {
+        return "no near misses here\n".to_owned();
+    }
+    let missed: Vec<String> = missed.into_iter().map(|(_, why)| indented(&why, 2)).collect();
+    format!("near misses\n{}", missed.concat())
+}
+
+/// The matches at `place` that a condition held back: the code, and the place with the rule, the words and
+/// what held them.
+pub(super) fn held_back(
+    codes: &CodeSet,
+    rules: &RuleSet,
+    document: &Document,
+    lines: &Lines<'_>,
+    place: Span,
+    matches: &[Match],
+) -> Vec<(String, String)> {
+    let mut missed: Vec<(String, String, String, Vec<String>)> = Vec::new();
     for found in matches {
         let touches = found.words.iter().any(|word| word.overlaps(place));
         let (Some(held), true) = (&found.held_back, touches) else { continue };
         let Some(rule) = rules.rules.get(found.rule) else { continue };
         let line = found.words.first().map_or(0, |word| lines.line(word.start()));
-        let name = format!("{}:{line}  {}, rule {}", document.id, codes.id(rule.code), rule.id);
+        let code = codes.id(rule.code).to_owned();
+        let name = format!("{}:{line}  {code}, rule {}", document.id, rule.id);
         let why = explained(document, held);
         let words = quoted(document, &found.words);
-        match missed.iter_mut().find(|(known, reason, _)| *known == name && *reason == why) {
-            Some((_, _, places)) => places.push(words),
-            None => missed.push((name, why, vec![words])),
+        match missed.iter_mut().find(|(_, known, reason, _)| *known == name && *reason == why) {
+            Some((_, _, _, places)) => places.push(words),
+            None => missed.push((code, name, why, vec![words])),
         }
     }
-    if missed.is_empty() {
-        return "no near misses here\n".to_owned();
-    }
-    let one = |(name, why, mut places): (String, String, Vec<String>)| {
+    let one = |(code, name, why, mut places): (String, String, String, Vec<String>)| {
         let more = places.len().saturating_sub(MOST_PLACES);
         places.truncate(MOST_PLACES);
         let more = if more == 0 { String::new() } else { format!(" and {more} more") };
-        indented(&format!("{name}: {}{more} held back: {why}", places.join("; ")), 2)
+        (code, format!("{name}: {}{more} held back: {why}", places.join("; ")))
     };
-    let missed: Vec<String> = missed.into_iter().map(one).collect();
-    format!("near misses\n{}", missed.concat())
+    missed.into_iter().map(one).collect()
 }
 
 fn explained(document: &Document, held: &HeldBack) -> String {

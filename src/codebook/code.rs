@@ -1,10 +1,12 @@
 use std::fmt;
 use std::str::FromStr;
+use std::sync::OnceLock;
 
 use crate::corpus::{Mode, Role, SegmentKind};
 use crate::fields::Located;
 use crate::language::Guard;
-use crate::pattern::{Expr, Lists, Scope};
+use crate::pattern::{Dialect, Expr, ExprKind, Lists, Problem, Scope, parse};
+use crate::text::Span;
 
 /// One codebook file.
 #[derive(Debug, Clone)]
@@ -112,10 +114,35 @@ pub struct Example {
 /// An expression as written and as understood.
 #[derive(Debug, Clone)]
 pub struct Written {
-    /// The expression.
-    pub expr: Expr,
     /// Its text and where that stands in the codebook file.
     pub text: Located<String>,
+    expr: OnceLock<Expr>,
+}
+
+impl Written {
+    /// What `text` says.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub(super) fn read(text: Located<String>) -> Result<Self, (Located<String>, Vec<Problem>)> {
+        match parse(&text.value, Dialect::Rule) {
+            Ok(expr) => Ok(Self { text, expr: OnceLock::from(expr) }),
+            Err(problems) => Err((text, problems)),
+        }
+    }
+
+    /// A text that is known to be right, to be understood when it is asked for.
+    pub(super) fn sound(text: Located<String>) -> Self {
+        Self { text, expr: OnceLock::new() }
+    }
+
+    /// The expression.
+    pub fn expr(&self) -> &Expr {
+        self.expr.get_or_init(|| {
+            let nothing = Expr { kind: ExprKind::Or(Vec::new()), span: Span::new(0, 0) };
+            parse(&self.text.value, Dialect::Rule).unwrap_or(nothing)
+        })
+    }
 }
 
 /// A rule: what to find, and under which conditions it counts.

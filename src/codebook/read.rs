@@ -36,6 +36,16 @@ const CODE_KEYS: &[&str] = &[
 /// Reads a codebook. What can be read is returned together with everything that is wrong, each with
 /// its place; with an error among the problems the codebook must not be applied.
 pub fn read(file: &str, text: &str) -> (Codebook, Vec<Diagnostic>) {
+    read_as(file, text, false)
+}
+
+/// [`read`] for a codebook that was read before without errors: the expressions of its rules are not
+/// looked at before they are needed.
+pub fn read_sound(file: &str, text: &str) -> (Codebook, Vec<Diagnostic>) {
+    read_as(file, text, true)
+}
+
+fn read_as(file: &str, text: &str, sound: bool) -> (Codebook, Vec<Diagnostic>) {
     let mut problems = Vec::new();
     let table = parse(file, text, &mut problems);
     let mut reader = Reader::new(file, text);
@@ -78,7 +88,7 @@ pub fn read(file: &str, text: &str) -> (Codebook, Vec<Diagnostic>) {
         text: text.to_owned(),
         hash: blake3::hash(text.as_bytes()).to_hex().to_string(),
     };
-    codebook.codes = codes(&mut reader, &table);
+    codebook.codes = codes(&mut reader, &table, sound);
     (codebook, reader.problems)
 }
 
@@ -120,7 +130,7 @@ fn lists(reader: &mut Reader<'_>, table: &Table) -> Lists {
     lists
 }
 
-fn codes(reader: &mut Reader<'_>, table: &Table) -> Vec<Code> {
+fn codes(reader: &mut Reader<'_>, table: &Table, sound: bool) -> Vec<Code> {
     let Some(entry) = table.get("code") else { return Vec::new() };
     let ValueKind::List(values) = &entry.value.kind else {
         let help = Some("begin each code with `[[code]]`".to_owned());
@@ -131,7 +141,7 @@ fn codes(reader: &mut Reader<'_>, table: &Table) -> Vec<Code> {
     let mut codes = Vec::new();
     for value in values {
         let Some(table) = reader.expect_table(value, "code") else { continue };
-        let Some(code) = code(reader, table, value.span) else { continue };
+        let Some(code) = code(reader, table, value.span, sound) else { continue };
         let place = table.get("id").map_or(value.span, |entry| entry.value.span);
         if first.insert(code.id.clone(), place).is_some() {
             let help = Some("each code is defined once; give this one another id".to_owned());
@@ -143,7 +153,7 @@ fn codes(reader: &mut Reader<'_>, table: &Table) -> Vec<Code> {
     codes
 }
 
-fn code(reader: &mut Reader<'_>, table: &Table, place: Span) -> Option<Code> {
+fn code(reader: &mut Reader<'_>, table: &Table, place: Span, sound: bool) -> Option<Code> {
     reader.only(table, "a code", CODE_KEYS);
     let id = reader.required(table, "id", place)?;
     let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '_' | '-');
@@ -186,11 +196,11 @@ fn code(reader: &mut Reader<'_>, table: &Table, place: Span) -> Option<Code> {
         human_needed: text(reader, "human_needed"),
         sources: values(reader, table, "sources"),
         status: status.map_or("draft".to_owned(), |status| status.value),
-        rules: rules(reader, table),
+        rules: rules(reader, table, sound),
     })
 }
 
-fn rules(reader: &mut Reader<'_>, table: &Table) -> Vec<Rule> {
+fn rules(reader: &mut Reader<'_>, table: &Table, sound: bool) -> Vec<Rule> {
     let Some(entry) = table.get("rule") else { return Vec::new() };
     let ValueKind::List(values) = &entry.value.kind else {
         let help = Some("begin each rule with `[[code.rule]]`".to_owned());
@@ -200,7 +210,7 @@ fn rules(reader: &mut Reader<'_>, table: &Table) -> Vec<Rule> {
     let mut rules: Vec<Rule> = Vec::new();
     for value in values {
         let Some(table) = reader.expect_table(value, "rule") else { continue };
-        let Some(rule) = read_rule(reader, table, value.span) else { continue };
+        let Some(rule) = read_rule(reader, table, value.span, sound) else { continue };
         if !rule.id.is_empty() && rules.iter().any(|known| known.id == rule.id) {
             let place = table.get("id").map_or(value.span, |entry| entry.value.span);
             let message = format!("the rule `{}` stands twice in this code", rule.id);
@@ -237,7 +247,12 @@ fn example(reader: &mut Reader<'_>, value: &Value, key: &str) -> Option<Example>
     let roles: Vec<&str> = Role::ALL.iter().map(|role| role.as_str()).collect();
     let speaker = reader.text(table, "speaker");
     let speaker = speaker.and_then(|text| reader.choice(&text, "speaker", &roles));
-    Some(Example { text, human_only, why, speaker, before: turns(reader, table, &roles) })
+    let before = turns(reader, table, &roles);
+    if speaker.is_none() && !before.is_empty() {
+        let help = Some("add `speaker = \"parent\"`, or whoever speaks".to_owned());
+        reader.problem(value.span, "an example after other turns says who speaks", help);
+    }
+    Some(Example { text, human_only, why, speaker, before })
 }
 
 /// The turns before an example, each of which names who speaks.

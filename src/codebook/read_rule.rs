@@ -2,7 +2,7 @@ use super::{Extent, Rule, Step, Written};
 use crate::corpus::{Mode, Role, SegmentKind};
 use crate::fields::{Located, Reader, Table, ValueKind};
 use crate::language::Guard;
-use crate::pattern::{Dialect, Scope, parse};
+use crate::pattern::Scope;
 use crate::text::Span;
 
 const RULE_KEYS: &[&str] = &[
@@ -23,16 +23,23 @@ const RULE_KEYS: &[&str] = &[
     "extent",
 ];
 
-/// Reads one rule; `None` where it does not say what to find.
-pub(super) fn read_rule(reader: &mut Reader<'_>, table: &Table, place: Span) -> Option<Rule> {
+/// Reads one rule; `None` where it does not say what to find. The expressions of a codebook that is known
+/// to be `sound` are not looked at.
+pub(super) fn read_rule(
+    reader: &mut Reader<'_>,
+    table: &Table,
+    place: Span,
+    sound: bool,
+) -> Option<Rule> {
     reader.only(table, "a rule", RULE_KEYS);
     let id = reader.required(table, "id", place).map(|id| id.value);
     let find = reader.required(table, "find", place)?;
-    let find = written(reader, find);
+    let find = written(reader, find, sound);
     let roles: Vec<&str> = Role::ALL.iter().map(|role| role.as_str()).collect();
     let modes: Vec<&str> = Mode::ALL.iter().map(|mode| mode.as_str()).collect();
     let kinds: Vec<&str> = SegmentKind::ALL.iter().map(|kind| kind.as_str()).collect();
     let unless = reader.texts(table, "unless");
+    check_sequence(reader, table);
     Some(Rule {
         // A rule without a name is wrong already; what else is wrong with it is worth saying, too.
         id: id.unwrap_or_default(),
@@ -40,9 +47,9 @@ pub(super) fn read_rule(reader: &mut Reader<'_>, table: &Table, place: Span) -> 
         mode: reader.choices(table, "mode", &modes),
         segment: reader.choices(table, "segment", &kinds),
         document: document_conditions(reader, table),
-        unless: unless.into_iter().filter_map(|text| written(reader, text)).collect(),
+        unless: unless.into_iter().filter_map(|text| written(reader, text, sound)).collect(),
         to: reader.choices(table, "to", &roles),
-        steps: steps(reader, table, &roles),
+        steps: steps(reader, table, &roles, sound),
         times: number(reader, table, "times"),
         turns: number(reader, table, "turns").unwrap_or(1),
         guards_off: guards(reader, table, "guards_off"),
@@ -57,8 +64,22 @@ pub(super) fn read_rule(reader: &mut Reader<'_>, table: &Table, place: Span) -> 
     })
 }
 
+/// Tells of keys that say nothing by themselves.
+fn check_sequence(reader: &mut Reader<'_>, table: &Table) {
+    let has = |key: &str| table.get(key).is_some();
+    if let Some(entry) = table.get("turns").filter(|_| !has("times")) {
+        let help = Some("add `times = 3`, or put it into `after` or `before`".to_owned());
+        reader.problem(entry.key_span, "`turns` says nothing without `times`", help);
+    }
+    let whole = reader.text(table, "extent").filter(|text| text.value == "sequence");
+    if let Some(text) = whole.filter(|_| !["after", "before", "times"].into_iter().any(has)) {
+        let help = Some("add `after`, `before` or `times`".to_owned());
+        reader.problem(text.span, "there is no sequence to code", help);
+    }
+}
+
 /// What `after` and `before` ask for: one table each, or a list of them.
-fn steps(reader: &mut Reader<'_>, table: &Table, roles: &[&str]) -> Vec<Step> {
+fn steps(reader: &mut Reader<'_>, table: &Table, roles: &[&str], sound: bool) -> Vec<Step> {
     let mut steps = Vec::new();
     for (key, earlier) in [("after", true), ("before", false)] {
         let Some(entry) = table.get(key) else { continue };
@@ -74,7 +95,7 @@ fn steps(reader: &mut Reader<'_>, table: &Table, roles: &[&str]) -> Vec<Step> {
             let find = reader.required(step, "find", value.span);
             let by = reader.choices(step, "by", roles);
             let turns = number(reader, step, "turns").unwrap_or(1);
-            if let Some(find) = find.and_then(|find| written(reader, find)) {
+            if let Some(find) = find.and_then(|find| written(reader, find, sound)) {
                 steps.push(Step { find, by, turns, earlier });
             }
         }
@@ -129,10 +150,14 @@ fn document_conditions(reader: &mut Reader<'_>, table: &Table) -> Vec<(String, V
         .collect()
 }
 
-fn written(reader: &mut Reader<'_>, text: Located<String>) -> Option<Written> {
-    match parse(&text.value, Dialect::Rule) {
-        Ok(expr) => Some(Written { expr, text }),
-        Err(problems) => {
+/// An expression; one that is known to be right is not looked at.
+fn written(reader: &mut Reader<'_>, text: Located<String>, sound: bool) -> Option<Written> {
+    if sound {
+        return Some(Written::sound(text));
+    }
+    match Written::read(text) {
+        Ok(written) => Some(written),
+        Err((text, problems)) => {
             for problem in problems {
                 let span = reader.place_in(&text, problem.span);
                 reader.problem(span, problem.message, problem.help);

@@ -21,6 +21,15 @@ impl CodeNumber {
     }
 }
 
+/// A hash of codebooks, given as names and texts of their files, in hexadecimal.
+pub fn hash_of<'b>(books: impl Iterator<Item = (&'b str, &'b str)>) -> String {
+    let mut hasher = blake3::Hasher::new();
+    for (file, text) in books {
+        hasher.update(file.as_bytes()).update(blake3::hash(text.as_bytes()).as_bytes());
+    }
+    hasher.finalize().to_hex().to_string()
+}
+
 impl CodeSet {
     /// Joins `books`, in their order. A code that two of them define is a problem; the first counts.
     pub fn new(mut books: Vec<Codebook>) -> (Self, Vec<Diagnostic>) {
@@ -41,11 +50,7 @@ impl CodeSet {
                 }
             });
         }
-        let mut hasher = blake3::Hasher::new();
-        for book in &books {
-            hasher.update(book.file.as_bytes()).update(book.hash.as_bytes());
-        }
-        let hash = hasher.finalize().to_hex().to_string();
+        let hash = hash_of(books.iter().map(|book| (book.file.as_str(), book.text.as_str())));
         let mut ids: Vec<String> = seen.into_iter().map(|(id, _)| id).collect();
         ids.sort_unstable();
         (Self { books, hash, ids }, problems)

@@ -67,15 +67,23 @@ impl<'d> Discourse<'d> {
     fn pieces(&self) -> &[Piece] {
         self.pieces.get_or_init(|| {
             let mut pieces: Vec<Piece> = Vec::new();
+            let sentence = |at: u32| {
+                self.document.sentences.partition_point(|sentence| sentence.end() <= at as usize)
+            };
+            // A sentence that tells what is said may hold several that are said.
+            let is_quoted = |index: usize| self.segment(index).is_some_and(|s| s.parent.is_some());
+            let mut before = 0;
             for (run, place) in self.document.runs.iter().enumerate() {
                 let starts = self.tokens.starts(run, place.span.start(), self.lexicon);
                 let (first, _) = self.tokens.words_of_run(run);
                 for (word, start) in (first..).zip(starts) {
                     let Some(segment) = self.document.segment_at(start as usize) else { continue };
-                    let ended = || {
+                    let marked = || {
                         let gap = word.checked_sub(1).and_then(|last| self.tokens.gap_after(last));
                         gap.is_some_and(|gap| self.lexicon.gap(gap).contains(['.', '?', '!', '…']))
                     };
+                    let ended =
+                        || sentence(start) != sentence(before) || is_quoted(segment) && marked();
                     match pieces.last_mut() {
                         Some(last)
                             if last.segment == segment && last.words.end == word && !ended() =>
@@ -84,6 +92,7 @@ impl<'d> Discourse<'d> {
                         }
                         _ => pieces.push(Piece { segment, words: word..word + 1 }),
                     }
+                    before = start;
                 }
             }
             pieces

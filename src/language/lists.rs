@@ -29,7 +29,9 @@ pub(super) struct Language {
     pub(super) adverbs: Phrases,
     pub(super) participles: Phrases,
     pub(super) not_participles: Phrases,
+    pub(super) not_agents: Phrases,
     pub(super) institutions: Phrases,
+    pub(super) before_objects: Phrases,
     pub(super) institution_acts: Phrases,
 }
 

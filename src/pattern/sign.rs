@@ -74,7 +74,7 @@ impl Sign {
     /// Reads what stands after `#`; `span` is all of it, for the message.
     pub(super) fn read(written: &str, span: Span) -> Result<Self, Box<Problem>> {
         let (name, number) = match written.split_once('(') {
-            Some((name, rest)) => (name, Some(rest.trim_end_matches(')'))),
+            Some((name, rest)) => (name, Some(rest.strip_suffix(')').unwrap_or(""))),
             None => (written, None),
         };
         let problem = |message: String, help: String| Box::new(Problem::new(span, message, help));

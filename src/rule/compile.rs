@@ -127,7 +127,7 @@ fn compile_rule(
     problems: &mut Vec<Diagnostic>,
 ) -> Option<CompiledRule> {
     let PlannedRule { book, rule, .. } = planned;
-    let mut pattern = |written: &Written| match builder.add(&written.expr, &book.lists) {
+    let mut pattern = |written: &Written| match builder.add(written.expr(), &book.lists) {
         Ok(pattern) => Some(pattern),
         Err(found) => {
             problems.extend(found.into_iter().map(|problem| {

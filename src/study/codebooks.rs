@@ -2,7 +2,7 @@ use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::codebook::{CodeSet, Codebook, SHIPPED, read};
+use crate::codebook::{CodeSet, Codebook, SHIPPED, hash_of, read, read_sound};
 use crate::diagnostic::Diagnostic;
 use crate::project::{Layout, Settings};
 use crate::rule::{RuleKey, compile};
@@ -18,6 +18,8 @@ pub(super) fn load_codebooks(
 ) -> (CodeSet, Vec<Diagnostic>) {
     let mut problems = Vec::new();
     let texts = texts(layout, settings, &mut problems);
+    let hash = hash_of(texts.iter().map(|(name, text)| (name.as_str(), text.as_str())));
+    let read = if hash == compiled { read_sound } else { read };
     let books = |problems: &mut Vec<Diagnostic>| {
         let mut books = Vec::new();
         for (name, text) in &texts {

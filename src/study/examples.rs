@@ -78,19 +78,23 @@ fn found(
     found
 }
 
-/// The example as a document, and where in it the example itself begins. With a speaker or turns before
-/// it, it is a transcript whose labels are the roles.
+/// The example as a document, and where in it the example itself begins. With a speaker it is a
+/// transcript whose labels are the roles.
 fn as_document(example: &Example) -> (String, usize) {
     let Example { text, speaker, before, .. } = example;
-    if speaker.is_none() && before.is_empty() {
-        return (text.clone(), 0);
-    }
+    let Some(speaker) = speaker else { return (text.clone(), 0) };
+    // A role of two words is no label.
+    let label = |role: &str| role.to_uppercase().replace('_', "");
     let names: Vec<&str> = Role::ALL.iter().map(|role| role.as_str()).collect();
-    let roles: Vec<String> = names.iter().map(|name| format!("{name}={name}")).collect();
-    let mut document = format!("roles: {}\ntranscript: {}\n\n", roles.join("; "), names.join(", "));
-    before.iter().for_each(|turn| document.push_str(&format!("{turn}\n")));
+    let roles: Vec<String> = names.iter().map(|name| format!("{}={name}", label(name))).collect();
+    let labels: Vec<String> = names.iter().map(|name| label(name)).collect();
+    let mut document =
+        format!("roles: {}\ntranscript: {}\n\n", roles.join("; "), labels.join(", "));
+    for turn in before {
+        let (role, said) = turn.split_once(':').unwrap_or(("", turn));
+        document.push_str(&format!("{}:{said}\n", label(role.trim())));
+    }
     let from = document.len();
-    document.push_str(&speaker.map_or_else(String::new, |speaker| format!("{speaker}: ")));
-    document.push_str(text);
+    document.push_str(&format!("{}: {text}", label(speaker.as_str())));
     (document, from)
 }
