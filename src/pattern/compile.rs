@@ -1,20 +1,17 @@
 use std::collections::{BTreeMap, HashMap};
 
-use regex::{Regex, RegexBuilder};
+use regex::Regex;
 use rustc_hash::FxBuildHasher;
 
 use super::expr::{Choice, Element, Expr, ExprKind};
 use super::fragments::Fragments;
 use super::parse::phrase_kind;
-use super::{Problem, Sign, WordPattern};
+use super::{Problem, Sign, WordPattern, small_regex};
 use crate::diagnostic::did_you_mean;
 use crate::text::{Lexicon, Span, shortened};
 
 /// Named word lists: the entries of each, as written.
 pub type Lists = BTreeMap<String, Vec<String>>;
-
-/// Memory that one regular expression may take once compiled, in bytes.
-const REGEX_SIZE_LIMIT: usize = 4 << 20;
 
 /// So few words and prefixes are looked for one after another in the text of a lexicon, which is faster
 /// than to ask each word.
@@ -447,15 +444,14 @@ impl ProgramBuilder {
             let help = "use `^` and `$` for the start and end of a turn or paragraph";
             problems.push(Problem::new(span, "`\\A` and `\\z` are not known here", help));
         }
-        match build_regex(pattern) {
+        match small_regex::build(pattern) {
             Ok(regex) if regex.is_match("") || is_empty(pattern) => {
                 let message = "the regular expression matches nothing at all";
                 let help = "make at least one of its parts obligatory";
                 problems.push(Problem::new(span, message, help));
             }
             Ok(regex) => self.regexes.push((pattern.to_owned(), regex)),
-            Err(error) => {
-                let text = error.to_string();
+            Err(text) => {
                 let reason = text.lines().last().unwrap_or("").trim_start_matches("error: ");
                 let message = format!("the regular expression is not valid: {reason}");
                 problems.push(Problem { span, message, help: None });
@@ -526,12 +522,4 @@ fn unknown_list(name: &str, span: Span, lists: &Lists) -> Problem {
 fn is_empty(pattern: &str) -> bool {
     let parsed = regex_syntax::parse(pattern);
     parsed.is_ok_and(|hir| hir.properties().maximum_len() == Some(0))
-}
-
-fn build_regex(pattern: &str) -> Result<Regex, regex::Error> {
-    RegexBuilder::new(pattern)
-        .case_insensitive(true)
-        .multi_line(true)
-        .size_limit(REGEX_SIZE_LIMIT)
-        .build()
 }

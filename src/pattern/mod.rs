@@ -14,6 +14,7 @@ mod lexer;
 mod parse;
 mod scan;
 mod sign;
+mod small_regex;
 mod word;
 
 pub use compile::{Lists, Pattern, Program, ProgramBuilder, Resolution, Signal};
