@@ -39,7 +39,7 @@ impl Scan<'_> {
         let mut hits = match node {
             Node::Terms(terms) => self.words(terms),
             Node::Phrase(elements) => self.phrases(elements),
-            Node::Regex(index) => self.regex_hits.get(index).cloned().unwrap_or_default(),
+            Node::Regex(index) => self.matches_of(*index),
             Node::Sign(index) => {
                 self.places(*index).into_iter().map(|(first, last)| self.row(first, last)).collect()
             }

@@ -1,14 +1,13 @@
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use regex_syntax::ParserBuilder;
 use regex_syntax::hir::literal::{ExtractKind, Extractor, Seq};
-use regex_syntax::hir::{ClassUnicode, ClassUnicodeRange};
+use regex_syntax::hir::{ClassUnicode, ClassUnicodeRange, Hir, HirKind};
 
 use super::word::word_parts;
 use crate::text::{Lexicon, small};
 
-/// Which regular expressions can match where: those of whose matches every one begins (or ends) with
-/// one of a few literals are tried only in segments that have a word, or a gap, with a part of such a
-/// literal. Each distinct word is asked once.
+/// Which regular expressions can match where: those of whose matches every one has one of a few literals
+/// are tried only in segments that have a word, or a gap, with a part of such a literal. Each distinct word is asked once.
 #[derive(Debug, Default)]
 pub(super) struct Fragments {
     of_words: Finder,
@@ -100,18 +99,25 @@ impl Fragments {
     }
 }
 
-/// The fragments with one of which every match of `pattern` begins, or ends: of the two sets the one
-/// that tells more. `None` where there is no such set.
+/// Fragments of which every match of `pattern` has one: of all such sets the one that tells most. `None`
+/// where there is no such set.
 fn fragments_of(pattern: &str) -> Option<Vec<Fragment>> {
     let sets = literals_of(pattern).into_iter().filter_map(|literals| {
-        literals.iter().map(|literal| fragment_of(literal)).collect::<Option<Vec<Fragment>>>()
+        let set = literals.iter().map(|literal| fragment_of(literal));
+        let mut set = set.collect::<Option<Vec<Fragment>>>()?;
+        set.sort_unstable();
+        set.dedup();
+        Some(set)
     });
-    let tells = |set: &Vec<Fragment>| set.iter().map(Fragment::weight).min().unwrap_or(0);
+    // The rarest word of a set does not help where another of it is common; then the fewer, the better.
+    let tells = |set: &Vec<Fragment>| {
+        (set.iter().map(Fragment::weight).min().unwrap_or(0), std::cmp::Reverse(set.len()))
+    };
     sets.filter(|set| !set.is_empty()).max_by_key(tells)
 }
 
 /// A part of a literal that stands inside one word or one gap wherever the literal stands.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Fragment {
     Word(String),
     Gap(String),
@@ -140,25 +146,48 @@ fn fragment_of(literal: &str) -> Option<Fragment> {
     }
 }
 
-/// The sets of literals with one of which every match of `pattern` begins, and ends; in the folded
-/// text's small letters.
+/// Sets of literals of which every match of `pattern` has one: with which it begins, with which it ends,
+/// and with which each of its obligatory parts begins; in the folded text's small letters.
 fn literals_of(pattern: &str) -> Vec<Vec<String>> {
     // Without regard to case every letter would double the set; folded text has small letters only.
     let Ok(parsed) = ParserBuilder::new().multi_line(true).build().parse(pattern) else {
         return Vec::new();
     };
-    let sets = [ExtractKind::Prefix, ExtractKind::Suffix].map(|kind| {
-        let mut seq: Seq = Extractor::new().kind(kind).extract(&parsed);
-        seq.dedup();
-        let literals = seq.literals()?.iter();
-        let texts: Option<Vec<String>> = literals
-            .map(|literal| String::from_utf8(literal.as_bytes().to_vec()).ok())
-            .map(|text| text.map(|text| text.chars().flat_map(small).collect::<String>()))
-            .map(|text| text.filter(|text| !text.is_empty() && text.chars().all(is_alone)))
-            .collect();
-        texts
-    });
-    sets.into_iter().flatten().collect()
+    let mut parts = Vec::new();
+    obligatory(&parsed, &mut parts);
+    let inner = parts.iter().filter_map(|part| literals(part, ExtractKind::Prefix));
+    let ends = [ExtractKind::Prefix, ExtractKind::Suffix];
+    let ends = ends.into_iter().filter_map(|kind| literals(&parsed, kind));
+    ends.chain(inner).collect()
+}
+
+/// Adds what stands in every match of `hir` after its beginning: each rest of a sequence.
+fn obligatory(hir: &Hir, parts: &mut Vec<Hir>) {
+    match hir.kind() {
+        HirKind::Capture(capture) => obligatory(&capture.sub, parts),
+        HirKind::Repetition(repetition) if repetition.min > 0 => obligatory(&repetition.sub, parts),
+        HirKind::Concat(all) => {
+            for (index, part) in all.iter().enumerate() {
+                if index > 0 {
+                    parts.push(Hir::concat(all.get(index..).unwrap_or(&[]).to_vec()));
+                }
+                obligatory(part, parts);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// The literals with one of which every match of `hir` begins, or ends; `None` where there are no such.
+fn literals(hir: &Hir, kind: ExtractKind) -> Option<Vec<String>> {
+    let mut seq: Seq = Extractor::new().kind(kind).extract(hir);
+    seq.dedup();
+    seq.literals()?
+        .iter()
+        .map(|literal| String::from_utf8(literal.as_bytes().to_vec()).ok())
+        .map(|text| text.map(|text| text.chars().flat_map(small).collect::<String>()))
+        .map(|text| text.filter(|text| !text.is_empty() && text.chars().all(is_alone)))
+        .collect()
 }
 
 /// Whether all characters that a regular expression takes for the same as `character`, without regard
@@ -186,9 +215,18 @@ mod tests {
     #[test]
     fn literals_are_those_of_every_match() {
         let both = vec!["what do you".to_owned(), "what did you".to_owned()];
-        assert_eq!(literals_of("\\bWhat (do|did) you"), [both.clone(), both]);
-        assert_eq!(literals_of("\\w+ing"), [vec!["ing".to_owned()]]);
+        assert_eq!(literals_of("\\bWhat (do|did) you")[..2], [both.clone(), both]);
+        let sets = literals_of("\\w+ing");
+        assert!(!sets.is_empty() && sets.iter().all(|set| *set == ["ing"]), "{sets:?}");
         assert!(literals_of("\\w+").is_empty());
+    }
+
+    #[test]
+    fn obligatory_parts_tell_where_the_ends_do_not() {
+        let pattern = "(^|[\"']?)\\w+ (lying|nasty) (cow|pig)?";
+        assert_eq!(fragments_of(pattern), Some(vec![word("lying"), word("nasty")]));
+        assert_eq!(fragments_of("\\w+( very)? \\w"), None);
+        assert_eq!(fragments_of("\\w(a handful \\w)+"), Some(vec![word("handful")]));
     }
 
     #[test]

@@ -3,7 +3,7 @@ use std::collections::HashMap;
 
 use super::compile::{Program, Resolution, Signal, TermId};
 use super::evaluate::Hit;
-use super::{Pattern, Scope, Sign, Signs};
+use super::{Pattern, Scope, Signs};
 use crate::text::{Lexicon, Run, SegmentText, Span, Tokens};
 
 /// A document as far as matching looks at it.
@@ -66,20 +66,22 @@ impl<'p> Scanner<'p> {
         for regex in &self.program.fragments.anywhere {
             tries.extend((0..text.runs.len()).map(|run| (run, *regex)));
         }
-        let regex_hits = self.regex_hits(text, tries);
-        let mut matched: Vec<usize> = regex_hits.keys().copied().collect();
-        matched.sort_unstable();
-        self.given.extend(matched.into_iter().map(|regex| self.program.signal_of_regex(regex)));
+        let tries = by_regex(text, tries);
+        let mut tried: Vec<usize> = tries.iter().map(|(regex, _)| *regex).collect();
+        tried.dedup();
+        self.given.extend(tried.into_iter().map(|regex| self.program.signal_of_regex(regex)));
         if text.signs.is_some() {
             let signs = 0..self.program.signs.len();
             self.given.extend(signs.map(|sign| self.program.signal_of_sign(sign)));
         }
         let Self { program, positions, given } = &*self;
+        let texts = if tries.is_empty() { 0 } else { text.runs.len() };
+        let texts = std::iter::repeat_with(OnceCell::new).take(texts).collect();
         let starts = match text.starts {
             Some(known) => Starts::Known(known),
             None => Starts::OfRuns(vec![OnceCell::new(); text.runs.len()]),
         };
-        Scan { text, signs: &program.signs, positions, given, regex_hits, starts }
+        Scan { text, program, positions, given, tries, texts, starts }
     }
 
     fn give(&mut self, signal: Signal, position: u32) {
@@ -90,45 +92,27 @@ impl<'p> Scanner<'p> {
             positions.push(position);
         }
     }
+}
 
-    /// Each regular expression's matches in the segments of the runs in which it is to be tried; none
-    /// crosses from one segment to the next.
-    fn regex_hits(
-        &self,
-        text: Readable<'_>,
-        mut tries: Vec<(usize, usize)>,
-    ) -> HashMap<usize, Vec<Hit>> {
-        let segment = |run: usize| text.runs.get(run).map(|run| run.segment);
-        // The first run of the segment of each run.
-        let mut firsts: Vec<usize> = Vec::new();
-        if !tries.is_empty() {
-            for run in 0..text.runs.len() {
-                let before = firsts.last().copied().filter(|_| segment(run) == segment(run - 1));
-                firsts.push(before.unwrap_or(run));
-            }
+/// Which regular expression is to be tried in which segment, given by its first run: sorted, each once. No
+/// match crosses from one segment to the next.
+fn by_regex(text: Readable<'_>, mut tries: Vec<(usize, usize)>) -> Vec<(usize, usize)> {
+    let segment = |run: usize| text.runs.get(run).map(|run| run.segment);
+    // The first run of the segment of each run.
+    let mut firsts: Vec<usize> = Vec::new();
+    if !tries.is_empty() {
+        for run in 0..text.runs.len() {
+            let before = firsts.last().copied().filter(|_| segment(run) == segment(run - 1));
+            firsts.push(before.unwrap_or(run));
         }
-        for (run, _) in &mut tries {
-            *run = firsts.get(*run).copied().unwrap_or(*run);
-        }
-        tries.sort_unstable();
-        tries.dedup();
-        let mut hits: HashMap<usize, Vec<Hit>> = HashMap::new();
-        for of_segment in tries.chunk_by(|a, b| a.0 == b.0) {
-            let Some((from, _)) = of_segment.first().copied() else { continue };
-            let to = (from..text.runs.len()).find(|run| segment(*run) != segment(from));
-            let to = to.unwrap_or(text.runs.len());
-            let made = SegmentText::new(text.tokens, text.lexicon, text.runs, from..to);
-            for (_, index) in of_segment {
-                let Some(regex) = self.program.regexes.get(*index) else { continue };
-                for matched in regex.find_iter(made.text()).filter(|matched| !matched.is_empty()) {
-                    let folded = Span::new(matched.start(), matched.end());
-                    hits.entry(*index).or_default().extend(hit_of(&made, folded));
-                }
-            }
-        }
-        hits.retain(|_, hits| !hits.is_empty());
-        hits
     }
+    for (run, regex) in &mut tries {
+        let first = firsts.get(*run).copied().unwrap_or(*run);
+        (*run, *regex) = (*regex, first);
+    }
+    tries.sort_unstable();
+    tries.dedup();
+    tries
 }
 
 fn hit_of(text: &SegmentText<'_>, folded: Span) -> Option<Hit> {
@@ -141,10 +125,13 @@ fn hit_of(text: &SegmentText<'_>, folded: Span) -> Option<Hit> {
 #[derive(Debug)]
 pub struct Scan<'s> {
     pub(super) text: Readable<'s>,
-    signs: &'s [Sign],
+    program: &'s Program,
     positions: &'s [Vec<u32>],
     given: &'s [Signal],
-    pub(super) regex_hits: HashMap<usize, Vec<Hit>>,
+    /// Which regular expression may match in the segment that begins with which run.
+    tries: Vec<(usize, usize)>,
+    /// The text of the segment that begins with each run, made when one is tried there.
+    texts: Vec<OnceCell<SegmentText<'s>>>,
     starts: Starts<'s>,
 }
 
@@ -175,7 +162,7 @@ impl Held {
     }
 }
 
-impl Scan<'_> {
+impl<'s> Scan<'s> {
     /// Where `pattern` matches, in order of position, each place once.
     pub fn hits(&self, pattern: &Pattern, scope: Scope) -> Vec<Hit> {
         self.evaluate(&pattern.0, scope)
@@ -230,9 +217,33 @@ impl Scan<'_> {
         words
     }
 
+    /// Where regular expression `index` of the program matches.
+    pub(super) fn matches_of(&self, index: usize) -> Vec<Hit> {
+        let Some(regex) = self.program.regexes.get(index) else { return Vec::new() };
+        let first = self.tries.partition_point(|(other, _)| *other < index);
+        let own = self.tries.iter().skip(first).take_while(|(other, _)| *other == index);
+        let mut hits = Vec::new();
+        for (_, run) in own {
+            let Some(cell) = self.texts.get(*run) else { continue };
+            let text = cell.get_or_init(|| self.segment_text(*run));
+            for found in regex.find_iter(text.text()).filter(|found| !found.is_empty()) {
+                hits.extend(hit_of(text, Span::new(found.start(), found.end())));
+            }
+        }
+        hits
+    }
+
+    /// The text of the segment that begins with run `from`.
+    fn segment_text(&self, from: usize) -> SegmentText<'s> {
+        let Readable { tokens, lexicon, runs, .. } = self.text;
+        let segment = |run: usize| runs.get(run).map(|run| run.segment);
+        let to = (from..runs.len()).find(|run| segment(*run) != segment(from));
+        SegmentText::new(tokens, lexicon, runs, from..to.unwrap_or(runs.len()))
+    }
+
     /// Where sign `index` of the program stands, as first and last word.
     pub(super) fn places(&self, index: usize) -> Vec<(u32, u32)> {
-        let sign = self.signs.get(index).zip(self.text.signs);
+        let sign = self.program.signs.get(index).zip(self.text.signs);
         sign.map_or_else(Vec::new, |(sign, signs)| signs.places(*sign))
     }
 
