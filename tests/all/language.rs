@@ -130,3 +130,38 @@ fn why_names_the_guard_and_the_step() {
     let why = project.run(&["why", "T:13"]).expect(0).out;
     assert!(why.contains("no `school` at most 2 turns before it"), "{why}");
 }
+
+#[test]
+fn an_echo_repeats_words_of_the_turn_before() {
+    let talk = "roles: SW=worker; MUM=parent\ntranscript: SW, MUM\n\n\
+SW: It is only a short chat.\nMUM: Only a short chat. Right.\nMUM: Only a short one.\n";
+    let book = |find: &str| {
+        format!(
+            "[codebook]\nname = \"b\"\nversion = \"1.0.0\"\n[[code]]\nid = \"f.a\"\nname = \"a\"\n[[code.rule]]\nid = \"r\"\nfind = '{find}'\nextent = \"match\"\n"
+        )
+    };
+    let found = |find: &str| {
+        let project = Project::with(&book(find), &[("t.txt", talk)]);
+        project.run(&["codings", "--jsonl"]).expect(0).json_lines()
+    };
+    let echoes = found("#echo(3)");
+    assert_eq!(echoes.len(), 1);
+    assert_eq!(echoes[0]["quote"], "Only a short");
+    assert!(found("#echo(6)").is_empty());
+}
+
+#[test]
+fn keys_that_say_nothing_by_themselves_are_told() {
+    let book = "[codebook]\nname = \"b\"\nversion = \"1.0.0\"\n[[code]]\nid = \"f.a\"\nname = \"a\"\n\
+typical = [{ text = \"No.\", before = \"worker: Sit down.\" }]\n\
+[[code.rule]]\nid = \"one\"\nfind = 'a'\nturns = 2\nextent = \"sequence\"\n";
+    let project = Project::with(book, &[]);
+    let error = project.run(&["codebook", "check", "book.toml"]).expect(1).err;
+    for part in [
+        "`turns` says nothing without `times`",
+        "there is no sequence to code",
+        "an example after other turns says who speaks",
+    ] {
+        assert!(error.contains(part), "{part} is not in\n{error}");
+    }
+}

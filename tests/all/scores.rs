@@ -129,3 +129,23 @@ fn the_shared_sample_is_read_whole() {
     }
     assert_eq!((&json["documents"], &json["traps"]), (&20.into(), &126.into()));
 }
+
+#[test]
+fn an_example_is_said_by_its_speaker_and_a_miss_tells_what_held_it_back() {
+    let by = BOOK
+        .replace("speaker = \"parent\"", "speaker = \"kin_or_friend\"")
+        .replace(", \"They would not let go.\"", "")
+        .replace(
+            "find = '\"not let\" OR no'",
+            "find = '\"not let\" OR no'\nby = [\"kin_or_friend\", \"unknown\"]",
+        );
+    let project = Project::with(&by, NOTES);
+    project.run(&["codebook", "test", "book.toml"]).expect(0);
+    project.write("book.toml", &by.replace("[\"kin_or_friend\", \"unknown\"]", "\"worker\""));
+    let ran = project.run(&["codebook", "test", "book.toml"]).expect(1).out;
+    assert!(ran.contains("missed, though typical: No."), "{ran}");
+    project.write("people.jsonl", &coded(0, "door.refused", "would not let us in", ""));
+    let args = ["codebook", "score", "--against", "people.jsonl", "--list"];
+    let listed = project.run(&args).expect(0).out;
+    assert!(listed.contains("held back: the text does not say who does it"), "{listed}");
+}
