@@ -206,8 +206,7 @@ impl<'s> Scored<'s> {
         }
         if moved > 0 {
             let passages = counted(moved, "passage", "passages");
-            let message =
-                format!("{passages} that people marked are not there, or not as they were");
+            let message = format!("{passages} marked by people could not be found in the text");
             let problem = Diagnostic::warning(message).in_file(document.file.clone());
             problems.push(problem.help("positions are code points of the file that was coded"));
         }

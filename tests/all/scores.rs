@@ -96,7 +96,8 @@ fn human_codings_that_do_not_fit_are_told() {
     let stranger = moved.replace("\"1\"", "\"9\"");
     project.write("people.jsonl", &format!("{moved}{stranger}{{\"doc_id\":\n"));
     let ran = project.run(&["codebook", "score", "--against", "people.jsonl"]).expect(1);
-    for part in ["people.jsonl:3", "`9`, which is not in the project", "1 passage that people"] {
+    for part in ["people.jsonl:3", "`9`, which is not in the project", "1 passage marked by people"]
+    {
         assert!(ran.err.contains(part), "{part} is not in\n{}", ran.err);
     }
     let missing = project.run(&["codebook", "score", "--against", "nobody.jsonl"]).expect(2);
