@@ -8,7 +8,7 @@ use crate::codebook::{Code, CodeSet, Codebook, Example, read};
 use crate::diagnostic::Diagnostic;
 use crate::project::Layout;
 use crate::render::{counted, wrapped};
-use crate::rule::compile;
+use crate::rule;
 use crate::study::{Study, Verdict, codebook_files, run_examples};
 
 /// `doorstep codebook`.
@@ -124,7 +124,7 @@ fn check_files(paths: &[PathBuf]) -> Result<(CodeSet, Vec<Diagnostic>), Diagnost
     }
     let (codes, clashes) = CodeSet::new(books);
     problems.extend(clashes);
-    problems.extend(compile(&codes, |_| true).err().unwrap_or_default());
+    problems.extend(rule::check(&codes, |_| true).err().unwrap_or_default());
     Ok((codes, problems))
 }
 

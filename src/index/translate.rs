@@ -7,7 +7,7 @@ use tantivy::{TantivyError, Term};
 
 use super::schema::Fields;
 use super::{Filter, Query};
-use crate::pattern::{Choice, Element, Expr, ExprKind, WordPattern};
+use crate::pattern::{Element, Expr, ExprKind, Place, WordPattern};
 
 type Answer = Result<Box<dyn TantivyQuery>, TantivyError>;
 
@@ -56,19 +56,21 @@ fn of_expr(expr: &Expr, fields: Fields) -> Answer {
 /// All words of the phrase somewhere in the document: where they stand is found out in its words, which
 /// costs less than keeping every position.
 fn of_phrase(elements: &[Element], fields: Fields) -> Answer {
-    let mut all = Vec::new();
-    for element in elements {
-        if let Element::OneOf(choices) = element {
-            let any = choices.iter().map(|choice| match choice {
-                Choice::Word(word) => of_word(word, fields),
-                // A search has no lists.
-                Choice::List(_) => Ok(Box::new(EmptyQuery) as Box<dyn TantivyQuery>),
-            });
-            let any: Result<Vec<_>, _> = any.collect();
-            all.push(Box::new(BooleanQuery::union(any?)) as Box<dyn TantivyQuery>);
-        }
-    }
-    Ok(Box::new(BooleanQuery::intersection(all)))
+    let obligatory = elements.iter().filter(|element| !element.optional);
+    let all: Result<Vec<_>, _> = obligatory
+        .map(|element| match &element.place {
+            Place::Any | Place::Edge => Ok(Box::new(AllQuery) as Box<dyn TantivyQuery>),
+            Place::Word(word) => of_word(word, fields),
+            // A search has no lists.
+            Place::List(..) => Ok(Box::new(EmptyQuery) as Box<dyn TantivyQuery>),
+            Place::OneOf(rows) => {
+                let rows: Result<Vec<_>, _> =
+                    rows.iter().map(|row| of_phrase(row, fields)).collect();
+                Ok(Box::new(BooleanQuery::union(rows?)) as Box<dyn TantivyQuery>)
+            }
+        })
+        .collect();
+    Ok(Box::new(BooleanQuery::intersection(all?)))
 }
 
 fn of_word(word: &WordPattern, fields: Fields) -> Answer {

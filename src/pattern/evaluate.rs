@@ -1,5 +1,5 @@
 use super::Scope;
-use super::compile::{Node, TermId};
+use super::compile::Node;
 use super::scan::{Held, Scan};
 use crate::text::Span;
 
@@ -37,8 +37,10 @@ impl Hit {
 impl Scan<'_> {
     pub(super) fn evaluate(&self, node: &Node, scope: Scope) -> Vec<Hit> {
         let mut hits = match node {
-            Node::Terms(terms) => self.words(terms),
-            Node::Phrase(elements) => self.phrases(elements),
+            Node::Words(terms) => self.places_of(terms).map(|at| self.row(at, at)).collect(),
+            Node::Phrase(slots) => {
+                self.rows(slots).into_iter().map(|(first, last)| self.row(first, last)).collect()
+            }
             Node::Regex(index) => self.matches_of(*index),
             Node::Sign(index) => {
                 self.places(*index).into_iter().map(|(first, last)| self.row(first, last)).collect()
@@ -75,47 +77,8 @@ impl Scan<'_> {
         hits
     }
 
-    fn words(&self, terms: &[TermId]) -> Vec<Hit> {
-        let positions = terms.iter().flat_map(|term| self.positions(*term));
-        positions.map(|at| self.row(*at, *at)).collect()
-    }
-
     fn row(&self, first: u32, last: u32) -> Hit {
         Hit { first, last, parts: vec![self.word_span(first).hull(self.word_span(last))] }
-    }
-
-    /// Words in a row within one sentence. The element with the fewest occurrences leads.
-    fn phrases(&self, elements: &[Option<Vec<TermId>>]) -> Vec<Hit> {
-        let count = |terms: &Vec<TermId>| -> usize {
-            terms.iter().map(|term| self.positions(*term).len()).sum()
-        };
-        let numbered = elements.iter().enumerate();
-        let rarest =
-            numbered.filter_map(|(at, e)| e.as_ref().map(|terms| (count(terms), at, terms)));
-        let Some((_, offset, terms)) = rarest.min_by_key(|(count, at, _)| (*count, *at)) else {
-            return Vec::new();
-        };
-        let length = u32::try_from(elements.len()).unwrap_or(u32::MAX);
-        let offset = u32::try_from(offset).unwrap_or(u32::MAX);
-        let mut hits = Vec::new();
-        for at in terms.iter().flat_map(|term| self.positions(*term)) {
-            let Some(first) = at.checked_sub(offset) else { continue };
-            let last = first.saturating_add(length - 1);
-            let fits = (last as usize) < self.text.tokens.words.len()
-                && self.same_scope(first, last, Scope::Segment)
-                && self.same_scope(first, last, Scope::Sentence)
-                && (first..).zip(elements).all(|(word, element)| self.is_one_of(word, element));
-            if fits {
-                hits.push(self.row(first, last));
-            }
-        }
-        hits
-    }
-
-    fn is_one_of(&self, word: u32, element: &Option<Vec<TermId>>) -> bool {
-        element.as_ref().is_none_or(|terms| {
-            terms.iter().any(|term| self.positions(*term).binary_search(&word).is_ok())
-        })
     }
 
     /// Each left hit with the nearest right hit in the same scope, at most `distance` words away.
@@ -199,6 +162,36 @@ mod tests {
         assert_eq!(find("\"get * out\"", "Get them out. Get. Them out."), ["Get them out"]);
         assert_eq!(find("\"(get|clear) out\"", "clear out"), ["clear out"]);
         assert!(find("\"no trust\"", "No. Trust me.").is_empty());
+    }
+
+    #[test]
+    fn a_phrase_has_parts_that_need_not_be_there() {
+        let text = "She was never really listening. He was never listening. Never mind listening.";
+        assert_eq!(
+            find("\"never (really)? listening\"", text),
+            ["never really listening", "never listening"]
+        );
+        assert_eq!(find("\"(*)? never\"", text), ["was never", "was never", "Never"]);
+        assert_eq!(
+            find(
+                "\"(no one|nobody) (at all)? cares\"",
+                "No one cares. Nobody at all cares. One cares."
+            ),
+            ["No one cares", "Nobody at all cares"]
+        );
+        assert_eq!(
+            find("\"@insult (of a)? pig\"", "nasty old man of a pig"),
+            ["nasty old man of a pig"]
+        );
+    }
+
+    #[test]
+    fn an_edge_is_a_mark_or_an_end() {
+        let text = "No deal. Deal, then – deal? A deal-breaker: \"deal\"";
+        assert_eq!(find("\"^ deal ^\"", text), ["Deal", "deal", "deal"]);
+        assert_eq!(find("\"(^|no) deal\"", text).len(), 4);
+        assert_eq!(find("\"(^|well) no deal (^|then)\"", text), ["No deal"]);
+        assert_eq!(find("\"then ^ deal\"", text), ["then – deal"]);
     }
 
     #[test]

@@ -44,18 +44,37 @@ pub enum ExprKind {
 
 /// One place in a phrase.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Element {
-    /// Exactly one word, whatever it is: `*`.
-    Any,
-    /// One word that is one of these.
-    OneOf(Vec<Choice>),
+pub struct Element {
+    /// What stands there.
+    pub place: Place,
+    /// Whether nothing may stand there as well: `(really)?`.
+    pub optional: bool,
 }
 
-/// A word that may stand at a place in a phrase.
+/// What stands at a place in a phrase.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Choice {
+pub enum Place {
+    /// Exactly one word, whatever it is: `*`.
+    Any,
+    /// No word but a mark, or where a segment begins or ends: `^`.
+    Edge,
     /// This word.
     Word(WordPattern),
-    /// Any single-word entry of a named list.
-    List(String),
+    /// Any entry of the word list of this name, which stands there in the expression's text.
+    List(String, Span),
+    /// One of several words or rows of words: `(no one|nobody)`.
+    OneOf(Vec<Vec<Element>>),
+}
+
+impl Place {
+    /// Says that the lists named in it stand at `span` of the expression.
+    pub(super) fn stand_at(&mut self, span: Span) {
+        match self {
+            Self::Any | Self::Edge | Self::Word(_) => {}
+            Self::List(_, place) => *place = span,
+            Self::OneOf(rows) => {
+                rows.iter_mut().flatten().for_each(|element| element.place.stand_at(span));
+            }
+        }
+    }
 }

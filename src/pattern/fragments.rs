@@ -1,5 +1,4 @@
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
-use regex_syntax::ParserBuilder;
 use regex_syntax::hir::literal::{ExtractKind, Extractor, Seq};
 use regex_syntax::hir::{ClassUnicode, ClassUnicodeRange, Hir, HirKind};
 
@@ -63,14 +62,14 @@ impl Finder {
 }
 
 impl Fragments {
-    /// For the regular expressions `patterns`, which are matched against folded text.
+    /// For these regular expressions, which have no capitals.
     ///
     /// # Errors
     /// What the automaton could not be built for, in words.
-    pub(super) fn new(patterns: &[String]) -> Result<Self, String> {
+    pub(super) fn new<'h>(patterns: impl Iterator<Item = &'h Hir>) -> Result<Self, String> {
         let mut anywhere = Vec::new();
         let (mut of_words, mut of_gaps) = (Vec::new(), Vec::new());
-        for (index, pattern) in patterns.iter().enumerate() {
+        for (index, pattern) in patterns.enumerate() {
             match fragments_of(pattern) {
                 None => anywhere.push(index),
                 Some(fragments) => {
@@ -101,7 +100,7 @@ impl Fragments {
 
 /// Fragments of which every match of `pattern` has one: of all such sets the one that tells most. `None`
 /// where there is no such set.
-fn fragments_of(pattern: &str) -> Option<Vec<Fragment>> {
+fn fragments_of(pattern: &Hir) -> Option<Vec<Fragment>> {
     let sets = literals_of(pattern).into_iter().filter_map(|literals| {
         let set = literals.iter().map(|literal| fragment_of(literal));
         let mut set = set.collect::<Option<Vec<Fragment>>>()?;
@@ -146,30 +145,36 @@ fn fragment_of(literal: &str) -> Option<Fragment> {
     }
 }
 
+/// So many parts of a sequence are looked at together for how they begin.
+const FEW_PARTS: usize = 3;
+
 /// Sets of literals of which every match of `pattern` has one: with which it begins, with which it ends,
-/// and with which each of its obligatory parts begins; in the folded text's small letters.
-fn literals_of(pattern: &str) -> Vec<Vec<String>> {
-    // Without regard to case every letter would double the set; folded text has small letters only.
-    let Ok(parsed) = ParserBuilder::new().multi_line(true).build().parse(pattern) else {
-        return Vec::new();
-    };
+/// and with which each of its obligatory parts begins.
+fn literals_of(pattern: &Hir) -> Vec<Vec<String>> {
     let mut parts = Vec::new();
-    obligatory(&parsed, &mut parts);
+    obligatory(pattern, &mut parts);
     let inner = parts.iter().filter_map(|part| literals(part, ExtractKind::Prefix));
     let ends = [ExtractKind::Prefix, ExtractKind::Suffix];
-    let ends = ends.into_iter().filter_map(|kind| literals(&parsed, kind));
+    let ends = ends.into_iter().filter_map(|kind| literals(pattern, kind));
     ends.chain(inner).collect()
 }
 
-/// Adds what stands in every match of `hir` after its beginning: each rest of a sequence.
+/// Adds what stands in every match of `hir` after its beginning: each part of a sequence that says how it
+/// begins, with what follows.
 fn obligatory(hir: &Hir, parts: &mut Vec<Hir>) {
     match hir.kind() {
         HirKind::Capture(capture) => obligatory(&capture.sub, parts),
         HirKind::Repetition(repetition) if repetition.min > 0 => obligatory(&repetition.sub, parts),
         HirKind::Concat(all) => {
             for (index, part) in all.iter().enumerate() {
-                if index > 0 {
-                    parts.push(Hir::concat(all.get(index..).unwrap_or(&[]).to_vec()));
+                let begins = match part.kind() {
+                    HirKind::Literal(_) | HirKind::Alternation(_) | HirKind::Capture(_) => true,
+                    HirKind::Repetition(repetition) => repetition.min > 0,
+                    _ => false,
+                };
+                if index > 0 && begins {
+                    let rest = all.iter().skip(index).take(FEW_PARTS);
+                    parts.push(Hir::concat(rest.cloned().collect()));
                 }
                 obligatory(part, parts);
             }
@@ -182,12 +187,17 @@ fn obligatory(hir: &Hir, parts: &mut Vec<Hir>) {
 fn literals(hir: &Hir, kind: ExtractKind) -> Option<Vec<String>> {
     let mut seq: Seq = Extractor::new().kind(kind).extract(hir);
     seq.dedup();
-    seq.literals()?
+    let literals: Option<Vec<String>> = seq
+        .literals()?
         .iter()
         .map(|literal| String::from_utf8(literal.as_bytes().to_vec()).ok())
         .map(|text| text.map(|text| text.chars().flat_map(small).collect::<String>()))
         .map(|text| text.filter(|text| !text.is_empty() && text.chars().all(is_alone)))
-        .collect()
+        .collect();
+    literals.map(|mut literals| {
+        literals.dedup();
+        literals
+    })
 }
 
 /// Whether all characters that a regular expression takes for the same as `character`, without regard
@@ -206,7 +216,12 @@ fn is_alone(character: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::pattern::small_regex::SmallRegex;
     use crate::text::{Run, Span, Tokens};
+
+    fn hir(pattern: &str) -> Hir {
+        SmallRegex::new(pattern).unwrap().hir().clone()
+    }
 
     fn word(text: &str) -> Fragment {
         Fragment::Word(text.to_owned())
@@ -215,25 +230,25 @@ mod tests {
     #[test]
     fn literals_are_those_of_every_match() {
         let both = vec!["what do you".to_owned(), "what did you".to_owned()];
-        assert_eq!(literals_of("\\bWhat (do|did) you")[..2], [both.clone(), both]);
-        let sets = literals_of("\\w+ing");
+        assert_eq!(literals_of(&hir("\\bWhat (do|did) you"))[..2], [both.clone(), both]);
+        let sets = literals_of(&hir("\\w+ing"));
         assert!(!sets.is_empty() && sets.iter().all(|set| *set == ["ing"]), "{sets:?}");
-        assert!(literals_of("\\w+").is_empty());
+        assert!(literals_of(&hir("\\w+")).is_empty());
     }
 
     #[test]
     fn obligatory_parts_tell_where_the_ends_do_not() {
         let pattern = "(^|[\"']?)\\w+ (lying|nasty) (cow|pig)?";
-        assert_eq!(fragments_of(pattern), Some(vec![word("lying"), word("nasty")]));
-        assert_eq!(fragments_of("\\w+( very)? \\w"), None);
-        assert_eq!(fragments_of("\\w(a handful \\w)+"), Some(vec![word("handful")]));
+        assert_eq!(fragments_of(&hir(pattern)), Some(vec![word("lying"), word("nasty")]));
+        assert_eq!(fragments_of(&hir("\\w+( very)? \\w")), None);
+        assert_eq!(fragments_of(&hir("\\w(a handful \\w)+")), Some(vec![word("handful")]));
     }
 
     #[test]
     fn letters_with_other_forms_are_read_alike_or_not_relied_on() {
         assert!("skéσü".chars().all(is_alone));
         assert!(!is_alone('ṡ'));
-        assert_eq!(literals_of("λόγος")[0], ["λόγοσ"]);
+        assert_eq!(literals_of(&hir("λόγος"))[0], ["λόγοσ"]);
     }
 
     #[test]
@@ -247,16 +262,16 @@ mod tests {
 
     #[test]
     fn of_both_ends_the_rarer_tells() {
-        assert_eq!(fragments_of("(do|did) \\w+ visitors"), Some(vec![word("visitors")]));
+        assert_eq!(fragments_of(&hir("(do|did) \\w+ visitors")), Some(vec![word("visitors")]));
         let pound = Some(vec![Fragment::Gap("£".to_owned())]);
-        assert_eq!(fragments_of("£\\d+ a week"), pound);
-        assert_eq!(fragments_of("\\w"), None);
+        assert_eq!(fragments_of(&hir("£\\d+ a week")), pound);
+        assert_eq!(fragments_of(&hir("\\w")), None);
     }
 
     #[test]
     fn words_and_gaps_tell_which_expressions_to_try() {
-        let patterns = ["what do".to_owned(), "\\?".to_owned(), "\\w".to_owned()];
-        let fragments = Fragments::new(&patterns).unwrap();
+        let patterns = ["what do", "\\?", "\\w"].map(hir);
+        let fragments = Fragments::new(patterns.iter()).unwrap();
         let text = "who wha tever, whatever so? Whatsoever?! no";
         let mut lexicon = Lexicon::default();
         Tokens::read(text, &[Run { span: Span::new(0, text.len()), segment: 0 }], &mut lexicon);

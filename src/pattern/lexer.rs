@@ -11,7 +11,8 @@ pub(super) enum Token {
     /// NEAR (false) or THEN (true), and the distance in words.
     Near(bool, u32),
     Word(String),
-    Phrase(String),
+    /// The words between quotes, and the byte at which they begin.
+    Phrase(String, usize),
     Regex(String),
     List(String),
     /// `#name` or `#name(number)`, without the `#`.
@@ -73,7 +74,7 @@ impl Lexer<'_> {
             return;
         };
         let phrase = inner.get(..length).unwrap_or("").to_owned();
-        self.push(Token::Phrase(phrase), inner_start + length + closing.len_utf8());
+        self.push(Token::Phrase(phrase, inner_start), inner_start + length + closing.len_utf8());
     }
 
     fn regex(&mut self) {

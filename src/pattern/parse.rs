@@ -1,5 +1,6 @@
-use super::expr::{Choice, Element, Expr, ExprKind};
+use super::expr::{Element, Expr, ExprKind, Place};
 use super::lexer::{Token, lex};
+use super::phrase::phrase;
 use super::{Problem, Sign, WordPattern};
 use crate::text::Span;
 
@@ -149,7 +150,7 @@ impl Parser<'_> {
                 return Ok(Expr { kind: inner.kind, span });
             }
             Token::Word(word) => word_kind(&word, span)?,
-            Token::Phrase(phrase) => phrase_kind(&phrase, span)?,
+            Token::Phrase(words, at) => phrase(&words, at)?,
             Token::Regex(pattern) => ExprKind::Regex(pattern),
             Token::List(name) => ExprKind::List(name),
             Token::Sign(written) => ExprKind::Sign(Sign::read(&written, span)?),
@@ -161,7 +162,7 @@ impl Parser<'_> {
             }
         };
         self.at += 1;
-        let quoted = matches!(self.tokens.get(self.at - 1), Some((Token::Phrase(_), _)));
+        let quoted = matches!(self.tokens.get(self.at - 1), Some((Token::Phrase(..), _)));
         self.loosened(Expr { kind, span }, quoted)
     }
 
@@ -207,7 +208,7 @@ fn proximity(elements: Vec<Element>, distance: u32, span: Span) -> Expr {
         let distance = distance.max(1);
         Expr { kind: ExprKind::Near { left, right, distance, ordered: false }, span }
     };
-    let words = elements.into_iter().filter(|element| *element != Element::Any);
+    let words = elements.into_iter().filter(|element| element.place != Place::Any);
     words.map(single).reduce(join).unwrap_or(Expr { kind: ExprKind::Phrase(Vec::new()), span })
 }
 
@@ -217,12 +218,12 @@ fn word_kind(word: &str, span: Span) -> Result<ExprKind, Box<Problem>> {
         return Ok(ExprKind::Word(pattern));
     }
     if word.contains(['-', '‐', '–']) {
-        return phrase_kind(&word.replace(['-', '‐', '–'], " "), span);
+        return phrase(word, span.start());
     }
     Err(Box::new(not_a_word(word, span)))
 }
 
-fn not_a_word(word: &str, span: Span) -> Problem {
+pub(super) fn not_a_word(word: &str, span: Span) -> Problem {
     let message = format!("`{word}` is not a word");
     let help = if word == "*" {
         "`*` alone means any word inside a phrase only: `\"get * out\"`"
@@ -232,85 +233,6 @@ fn not_a_word(word: &str, span: Span) -> Problem {
         "use letters, digits, `*` and `?`; marks are found with `/regex/`"
     };
     Problem::new(span, message, help)
-}
-
-/// Whether `entry` can stand in a word list: a word or a phrase.
-///
-/// # Errors
-/// What is wrong with it, with places in `entry`.
-pub fn check_entry(entry: &str) -> Result<(), Problem> {
-    phrase_kind(entry, Span::new(0, entry.len())).map(|_| ()).map_err(|problem| *problem)
-}
-
-/// The words of a phrase; see [`Element`].
-pub(super) fn phrase_kind(phrase: &str, span: Span) -> Result<ExprKind, Box<Problem>> {
-    let mut elements = Vec::new();
-    let mut rest = phrase.trim_start();
-    while !rest.is_empty() {
-        let (element, used) = if let Some(inner) = rest.strip_prefix('(') {
-            let Some(length) = inner.find(')') else {
-                let problem = Problem::new(span, "`(` in a phrase is not closed", "write `(a|b)`");
-                return Err(Box::new(problem));
-            };
-            let words = inner.get(..length).unwrap_or("").split('|').map(str::trim);
-            let element = if words.clone().any(|word| word == "*") {
-                Element::Any
-            } else {
-                Element::OneOf(words.map(|word| choice(word, span)).collect::<Result<_, _>>()?)
-            };
-            (vec![element], length + 2)
-        } else {
-            let length = rest.find([' ', '(', '\t', '\n']).unwrap_or(rest.len());
-            (elements_of(rest.get(..length).unwrap_or(""), span)?, length)
-        };
-        elements.extend(element);
-        rest = rest.get(used..).unwrap_or("").trim_start();
-    }
-    if elements.iter().all(|element| *element == Element::Any) {
-        let help = "name at least one of its words";
-        return Err(Box::new(Problem::new(span, "the phrase has no words", help)));
-    }
-    match elements.as_slice() {
-        [Element::OneOf(choices)] => match choices.as_slice() {
-            [Choice::Word(word)] => Ok(ExprKind::Word(word.clone())),
-            _ => Ok(ExprKind::Phrase(elements)),
-        },
-        _ => Ok(ExprKind::Phrase(elements)),
-    }
-}
-
-fn choice(word: &str, span: Span) -> Result<Choice, Box<Problem>> {
-    if let Some(name) = word.strip_prefix('@') {
-        return Ok(Choice::List(name.to_owned()));
-    }
-    let word = WordPattern::parse(word).ok_or_else(|| Box::new(not_a_word(word, span)))?;
-    Ok(Choice::Word(word))
-}
-
-/// One written word of a phrase: usually one element, several where it has hyphens, none where it is
-/// only punctuation.
-fn elements_of(word: &str, span: Span) -> Result<Vec<Element>, Box<Problem>> {
-    if word == "*" {
-        return Ok(vec![Element::Any]);
-    }
-    if let Some(name) = word.strip_prefix('@') {
-        let name = name.trim_end_matches(|c: char| !c.is_alphanumeric());
-        return Ok(vec![Element::OneOf(vec![Choice::List(name.to_owned())])]);
-    }
-    let mut elements = Vec::new();
-    for part in word.split(['-', '‐', '–', '—', '/']) {
-        let part =
-            part.trim_matches(|c: char| c.is_ascii_punctuation() && !matches!(c, '*' | '?' | '+'));
-        let part = part.trim_matches(['…', '‘', '’']);
-        if part.is_empty() {
-            continue;
-        }
-        match WordPattern::parse(part) {
-            Some(pattern) => elements.push(Element::OneOf(vec![Choice::Word(pattern)])),
-            None => return Err(Box::new(not_a_word(part, span))),
-        }
-    }
-    Ok(elements)
 }
 
 #[cfg(test)]
@@ -362,18 +284,5 @@ mod tests {
             parse("\"get * out\"~5", search).unwrap().kind,
             ExprKind::Near { distance: 5, .. }
         ));
-    }
-
-    #[test]
-    fn phrases_know_choices_lists_gaps_and_hyphens() {
-        let expr = parse("\"(get|clear) * out-of @place\"", Dialect::Rule).unwrap();
-        let ExprKind::Phrase(elements) = expr.kind else { panic!("not a phrase") };
-        assert_eq!(elements.len(), 5);
-        assert_eq!(elements[1], Element::Any);
-        assert_eq!(elements[4], Element::OneOf(vec![Choice::List("place".into())]));
-        let expr = parse("\"the (@place|shop) (my|*)\"", Dialect::Rule).unwrap();
-        let ExprKind::Phrase(elements) = expr.kind else { panic!("not a phrase") };
-        assert!(matches!(&elements[1], Element::OneOf(choices) if choices.len() == 2));
-        assert_eq!(elements[2], Element::Any);
     }
 }

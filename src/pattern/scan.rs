@@ -1,9 +1,9 @@
 use std::cell::OnceCell;
 use std::collections::HashMap;
 
-use super::compile::{Program, Resolution, Signal, TermId};
+use super::compile::{Program, Signal, TermId};
 use super::evaluate::Hit;
-use super::{Pattern, Scope, Signs};
+use super::{Pattern, Resolution, Scope, Signs};
 use crate::text::{Lexicon, Run, SegmentText, Span, Tokens};
 
 /// A document as far as matching looks at it.
@@ -31,19 +31,24 @@ pub struct Scanner<'p> {
     positions: Vec<Vec<u32>>,
     /// The signals that were given.
     given: Vec<Signal>,
+    /// A bit for each word pattern that was given: small enough to be looked at often.
+    present: Vec<u64>,
 }
 
 impl<'p> Scanner<'p> {
     /// A scanner for `program`.
     pub fn new(program: &'p Program) -> Self {
-        Self { program, positions: vec![Vec::new(); program.signals()], given: Vec::new() }
+        let signals = program.signals();
+        let (positions, present) = (vec![Vec::new(); signals], vec![0; signals.div_ceil(64)]);
+        Self { program, positions, given: Vec::new(), present }
     }
 
     /// Reads a document once. `resolution` is what the program makes of the document's lexicon.
-    pub fn scan<'s>(&'s mut self, text: Readable<'s>, resolution: &Resolution) -> Scan<'s> {
+    pub fn scan<'s>(&'s mut self, text: Readable<'s>, resolution: &'s Resolution) -> Scan<'s> {
         for signal in self.given.drain(..) {
             self.positions.get_mut(signal.0 as usize).into_iter().for_each(Vec::clear);
         }
+        self.present.fill(0);
         let mut tries: Vec<(usize, usize)> = Vec::new();
         if !resolution.is_empty() {
             let words = (0_u32..).zip(&text.tokens.words);
@@ -74,20 +79,22 @@ impl<'p> Scanner<'p> {
             let signs = 0..self.program.signs.len();
             self.given.extend(signs.map(|sign| self.program.signal_of_sign(sign)));
         }
-        let Self { program, positions, given } = &*self;
+        let Self { program, positions, given, present } = &*self;
         let texts = if tries.is_empty() { 0 } else { text.runs.len() };
         let texts = std::iter::repeat_with(OnceCell::new).take(texts).collect();
         let starts = match text.starts {
             Some(known) => Starts::Known(known),
             None => Starts::OfRuns(vec![OnceCell::new(); text.runs.len()]),
         };
-        Scan { text, program, positions, given, tries, texts, starts }
+        Scan { text, program, resolution, positions, given, present, tries, texts, starts }
     }
 
     fn give(&mut self, signal: Signal, position: u32) {
         if let Some(positions) = self.positions.get_mut(signal.0 as usize) {
             if positions.is_empty() {
                 self.given.push(signal);
+                let bits = self.present.get_mut(signal.0 as usize / 64);
+                bits.into_iter().for_each(|bits| *bits |= 1 << (signal.0 % 64));
             }
             positions.push(position);
         }
@@ -126,8 +133,10 @@ fn hit_of(text: &SegmentText<'_>, folded: Span) -> Option<Hit> {
 pub struct Scan<'s> {
     pub(super) text: Readable<'s>,
     program: &'s Program,
+    resolution: &'s Resolution,
     positions: &'s [Vec<u32>],
     given: &'s [Signal],
+    present: &'s [u64],
     /// Which regular expression may match in the segment that begins with which run.
     tries: Vec<(usize, usize)>,
     /// The text of the segment that begins with each run, made when one is tried there.
@@ -226,8 +235,8 @@ impl<'s> Scan<'s> {
         for (_, run) in own {
             let Some(cell) = self.texts.get(*run) else { continue };
             let text = cell.get_or_init(|| self.segment_text(*run));
-            for found in regex.find_iter(text.text()).filter(|found| !found.is_empty()) {
-                hits.extend(hit_of(text, Span::new(found.start(), found.end())));
+            for (from, to) in regex.find_iter(text.text()) {
+                hits.extend(hit_of(text, Span::new(from, to)));
             }
         }
         hits
@@ -249,6 +258,18 @@ impl<'s> Scan<'s> {
 
     pub(super) fn positions(&self, term: TermId) -> &[u32] {
         self.positions.get(term as usize).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether a word of the document fits pattern `term`.
+    pub(super) fn is_present(&self, term: TermId) -> bool {
+        let bits = self.present.get(term as usize / 64);
+        bits.is_some_and(|bits| bits >> (term % 64) & 1 == 1)
+    }
+
+    /// The signals of the word at `at`, in order.
+    pub(super) fn signals_at(&self, at: u32) -> &[Signal] {
+        let word = self.text.tokens.words.get(at as usize);
+        word.map_or(&[], |word| self.resolution.word(*word))
     }
 
     pub(super) fn same_scope(&self, a: u32, b: u32, scope: Scope) -> bool {

@@ -47,7 +47,8 @@ impl WordPattern {
             || shortened(word).iter().any(|variant| self.matches_as_written(variant))
     }
 
-    fn matches_as_written(&self, word: &str) -> bool {
+    /// Whether the folded `word` as it stands is one of those meant.
+    pub(super) fn matches_as_written(&self, word: &str) -> bool {
         match self {
             Self::Exact(exact) => word == exact,
             Self::Prefix(stem) => word.starts_with(stem.as_str()),

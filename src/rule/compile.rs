@@ -96,16 +96,7 @@ pub fn compile(
     codes: &CodeSet,
     wanted: impl Fn(&RuleKey) -> bool,
 ) -> Result<RuleSet, Vec<Diagnostic>> {
-    let mut builder = ProgramBuilder::default();
-    let mut rules = Vec::new();
-    let mut problems = Vec::new();
-    for planned in plan(codes).iter().filter(|planned| wanted(&planned.key)) {
-        let Some(code) = codes.number(&planned.code.id) else { continue };
-        rules.extend(compile_rule(&mut builder, planned, code, &mut problems));
-    }
-    if !problems.is_empty() {
-        return Err(problems);
-    }
+    let (builder, rules) = gather(codes, wanted)?;
     match builder.finish() {
         Ok(program) => {
             let mut anchored: HashMap<Signal, Vec<usize>> = HashMap::new();
@@ -118,6 +109,28 @@ pub fn compile(
         }
         Err(reason) => Err(vec![Diagnostic::error(format!("the rules cannot be run: {reason}"))]),
     }
+}
+
+/// Whether rules of all codebooks can be compiled: those of which `wanted` says so by their keys.
+///
+/// # Errors
+/// Every rule that cannot be compiled, with its place in the codebook file.
+pub fn check(codes: &CodeSet, wanted: impl Fn(&RuleKey) -> bool) -> Result<(), Vec<Diagnostic>> {
+    gather(codes, wanted).map(|_| ())
+}
+
+fn gather(
+    codes: &CodeSet,
+    wanted: impl Fn(&RuleKey) -> bool,
+) -> Result<(ProgramBuilder, Vec<CompiledRule>), Vec<Diagnostic>> {
+    let mut builder = ProgramBuilder::default();
+    let mut rules = Vec::new();
+    let mut problems = Vec::new();
+    for planned in plan(codes).iter().filter(|planned| wanted(&planned.key)) {
+        let Some(code) = codes.number(&planned.code.id) else { continue };
+        rules.extend(compile_rule(&mut builder, planned, code, &mut problems));
+    }
+    if problems.is_empty() { Ok((builder, rules)) } else { Err(problems) }
 }
 
 fn compile_rule(

@@ -7,7 +7,7 @@ mod plan;
 mod sequence;
 mod who;
 
-pub use compile::{CompiledRule, RuleSet, compile};
+pub use compile::{CompiledRule, RuleSet, check, compile};
 pub use condition::HeldBack;
 pub use matches::{Match, Matcher, Read};
 pub use plan::{PlannedRule, RuleKey, plan};

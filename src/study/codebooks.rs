@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::codebook::{CodeSet, Codebook, SHIPPED, hash_of, read, read_sound};
 use crate::diagnostic::Diagnostic;
 use crate::project::{Layout, Settings};
-use crate::rule::{RuleKey, compile};
+use crate::rule::{RuleKey, check};
 
 /// The codebooks of a project, in its order; the shipped ones where it names none. A codebook with
 /// errors is reported and left out. `compiled` is the hash of codebooks whose rules are known to
@@ -32,11 +32,11 @@ pub(super) fn load_codebooks(
         books
     };
     let (codes, clashes) = CodeSet::new(books(&mut problems));
-    if codes.hash() == compiled || compile(&codes, |key| !known.contains(key)).is_ok() {
+    if codes.hash() == compiled || check(&codes, |key| !known.contains(key)).is_ok() {
         problems.extend(clashes);
         return (codes, problems);
     }
-    // Compiling takes a while, so which codebook is at fault is asked only when one is.
+    // Checking takes a while, so which codebook is at fault is asked only when one is.
     let mut books = books(&mut Vec::new());
     books.retain(|book| compiles(book, &mut problems));
     let (codes, clashes) = CodeSet::new(books);
@@ -47,8 +47,8 @@ pub(super) fn load_codebooks(
 /// Whether the rules of one codebook, by themselves, can be run; if not, why is reported.
 fn compiles(book: &Codebook, problems: &mut Vec<Diagnostic>) -> bool {
     let (alone, _) = CodeSet::new(vec![book.clone()]);
-    match compile(&alone, |_| true) {
-        Ok(_) => true,
+    match check(&alone, |_| true) {
+        Ok(()) => true,
         Err(found) => {
             problems.extend(found);
             false
