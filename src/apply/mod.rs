@@ -16,7 +16,9 @@ pub fn propose(
 ) -> Vec<(usize, Vec<Explained>)> {
     let mut proposed: Vec<(usize, Vec<Explained>)> = Vec::new();
     let matches = matcher.matches(read, resolution).into_iter();
-    for found in matches.filter(|found| found.held_back.is_none()) {
+    let is_helper = |index: usize| rules.rules.get(index).is_some_and(|rule| rule.is_helper);
+    let proposing = matches.filter(|found| found.held_back.is_none() && !is_helper(found.rule));
+    for found in proposing {
         let index = found.rule;
         let Some(coding) = coding(rules, read.document, found) else { continue };
         match proposed.last_mut() {

@@ -64,6 +64,8 @@ pub struct Document {
     pub speakers: Vec<Speaker>,
     /// Where its narrative names participants, in order.
     pub mentions: Vec<Mention>,
+    /// Where two or more words of talk in a row are in capitals, as first and last word, in order.
+    pub capitals: Vec<(u32, u32)>,
     /// What is read as text, in order; see [`Run`].
     pub runs: Vec<Run>,
     /// Its parts: by start, an outer one before those inside it.

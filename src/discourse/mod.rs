@@ -1,5 +1,8 @@
 //! Talk as talk: who speaks after whom, and what each sentence and turn is by its form.
 
+mod marks;
+mod replies;
+
 use std::cell::OnceCell;
 use std::ops::Range;
 
@@ -115,15 +118,18 @@ impl<'d> Discourse<'d> {
         self.segment(piece.segment).is_some_and(Segment::is_speech)
     }
 
+    fn sentence(&self, piece: &Piece) -> Sentence<'_> {
+        Sentence::new(self.tokens, self.lexicon, piece.words.clone())
+    }
+
     /// Where sentences have `form`; only in talk, unless notes count, too.
-    fn forms(&self, form: Form, notes: bool) -> Vec<(u32, u32)> {
+    fn forms(&self, form: Form) -> Vec<(u32, u32)> {
         let read = |piece: &&Piece| {
             self.is_speech(piece)
-                || notes && self.segment(piece.segment).is_some_and(Segment::is_read)
+                || form.is_of_notes() && self.segment(piece.segment).is_some_and(Segment::is_read)
         };
         let place = |piece: &Piece| {
-            let sentence = Sentence::new(self.tokens, self.lexicon, piece.words.clone());
-            let (first, last) = form.holds(&sentence)?;
+            let (first, last) = form.holds(&self.sentence(piece))?;
             word_range(piece.words.start + first, piece.words.start + last)
         };
         self.pieces().iter().filter(read).filter_map(place).collect()
@@ -154,18 +160,24 @@ impl<'d> Discourse<'d> {
 impl Signs for Discourse<'_> {
     fn places(&self, sign: Sign) -> Vec<(u32, u32)> {
         match sign {
-            Sign::Question => self.forms(Form::Question, false),
-            Sign::WhQuestion => self.forms(Form::WhQuestion, false),
-            Sign::ClosedQuestion => self.forms(Form::ClosedQuestion, false),
-            Sign::TagQuestion => self.forms(Form::TagQuestion, false),
-            Sign::Imperative => self.forms(Form::Imperative, false),
-            Sign::Exclamation => self.forms(Form::Exclamation, false),
-            Sign::Deontic => self.forms(Form::Deontic, false),
-            Sign::AgentlessPassive => self.forms(Form::AgentlessPassive, true),
-            Sign::InstitutionSubject => self.forms(Form::InstitutionSubject, true),
+            Sign::Form(form) => self.forms(form),
             Sign::Minimal(most) => self.turns_of(|words| words <= most as usize),
             Sign::Long(least) => self.turns_of(|words| words >= least as usize),
             Sign::Echo(least) => self.echoes(least as usize),
+            Sign::Unanswered => self.unanswered(),
+            Sign::AboutPresent => self.about_present(),
+            Sign::Interrupted => self.interruptions().into_iter().map(|(at, _)| (at, at)).collect(),
+            Sign::Interrupts => self.interruptions().into_iter().map(|(_, at)| (at, at)).collect(),
+            Sign::CutOff => self.cut_off(),
+            Sign::Overlap => self.words_beside('[', true),
+            Sign::Latched => self.latched(),
+            Sign::Pause => self.told(|told| told.pause),
+            Sign::Silence => self.told(|told| told.silence),
+            Sign::Laughter => self.told(|told| told.laughter),
+            Sign::SharedLaughter => self.shared_laughter(),
+            Sign::Capitals => self.document.capitals.clone(),
+            // What is coded only those know who code.
+            Sign::Code(_) => Vec::new(),
         }
     }
 }

@@ -39,7 +39,7 @@ fn of_expr(expr: &Expr, fields: Fields) -> Answer {
         ExprKind::Word(word) => of_word(word, fields)?,
         ExprKind::Phrase(elements) => of_phrase(elements, fields)?,
         // Where a regular expression may match, and what form a sentence has, only the text can tell.
-        ExprKind::Regex(_) | ExprKind::Sign(_) => Box::new(AllQuery),
+        ExprKind::Regex(_) | ExprKind::Sign(_) | ExprKind::Code(_) => Box::new(AllQuery),
         ExprKind::List(_) => Box::new(EmptyQuery),
         ExprKind::Or(parts) => {
             let parts: Result<Vec<_>, _> = parts.iter().map(|part| of_expr(part, fields)).collect();

@@ -23,9 +23,58 @@ pub enum Form {
     AgentlessPassive,
     /// An institution acts: `the department expects`.
     InstitutionSubject,
+    /// It says how sure the speaker is: `might`, `I think`, `probably`.
+    Epistemic,
+    /// It makes one thing depend on another: `if`, `unless`, `otherwise`.
+    Conditional,
+    /// It begins by leaving what was spoken about: `Anyway`, `Moving on`.
+    TopicBreak,
+    /// Somebody is addressed by a word set off by marks: `Come on, love.`
+    Vocative,
 }
 
 impl Form {
+    /// All forms.
+    pub const ALL: &'static [Self] = &[
+        Self::Question,
+        Self::WhQuestion,
+        Self::ClosedQuestion,
+        Self::TagQuestion,
+        Self::Imperative,
+        Self::Exclamation,
+        Self::Deontic,
+        Self::Epistemic,
+        Self::Conditional,
+        Self::AgentlessPassive,
+        Self::InstitutionSubject,
+        Self::TopicBreak,
+        Self::Vocative,
+    ];
+
+    /// Its name in codebooks, in snake case.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Question => "question",
+            Self::WhQuestion => "wh_question",
+            Self::ClosedQuestion => "closed_question",
+            Self::TagQuestion => "tag_question",
+            Self::Imperative => "imperative",
+            Self::Exclamation => "exclamation",
+            Self::Deontic => "deontic",
+            Self::Epistemic => "epistemic",
+            Self::Conditional => "conditional",
+            Self::AgentlessPassive => "agentless_passive",
+            Self::InstitutionSubject => "institution_subject",
+            Self::TopicBreak => "topic_break",
+            Self::Vocative => "vocative",
+        }
+    }
+
+    /// Whether notes show it as well as talk does.
+    pub fn is_of_notes(self) -> bool {
+        matches!(self, Self::AgentlessPassive | Self::InstitutionSubject)
+    }
+
     /// Whether `sentence` has this form; as the first and last word that show it.
     pub fn holds(self, sentence: &Sentence<'_>) -> Option<(usize, usize)> {
         let language = Language::english();
@@ -48,8 +97,26 @@ impl Form {
             Self::Deontic => sentence.first_of(&language.deontic),
             Self::AgentlessPassive => passive(language, sentence),
             Self::InstitutionSubject => institution(language, sentence),
+            Self::Epistemic => sentence.first_of(&language.epistemic),
+            Self::Conditional => sentence.first_of(&language.conditional),
+            Self::TopicBreak => {
+                let end = sentence.longest_at(&language.topic_breaks, 0, sentence.len())?;
+                Some((0, end - 1))
+            }
+            Self::Vocative => vocative(language, sentence),
         }
     }
+}
+
+/// A word of address between marks, or between one and the beginning or end.
+fn vocative(language: &Language, sentence: &Sentence<'_>) -> Option<(usize, usize)> {
+    (0..sentence.len()).find_map(|at| {
+        let end = sentence.longest_at(&language.addresses, at, sentence.len())?;
+        let (opens, closes) = (sentence.is_parted_before(at), sentence.is_parted_before(end));
+        let alone = at == 0 && end == sentence.len();
+        let between = (opens || at == 0) && (closes || end == sentence.len());
+        (between && !alone).then_some((at, end - 1))
+    })
 }
 
 /// The first word that is more than a filler: `well, so, what …`.
@@ -195,6 +262,30 @@ mod tests {
             &["You were home by six."],
         );
         all(Form::Exclamation, &["Get out!"], &["Get out."]);
+        all(
+            Form::Epistemic,
+            &["It might be the damp.", "I suppose so.", "She's probably upstairs."],
+            &["It is the damp."],
+        );
+        all(
+            Form::Conditional,
+            &["If you shout I leave.", "Not unless she asks."],
+            &["You shout and I leave."],
+        );
+    }
+
+    #[test]
+    fn turning_away_and_turning_to() {
+        all(
+            Form::TopicBreak,
+            &["Anyway, school.", "Moving on, then.", "Let's move on to health."],
+            &["She went anyway.", "We are moving on Friday."],
+        );
+        all(
+            Form::Vocative,
+            &["Come on, love.", "Mum, can I go?", "I know, sweetheart, I know."],
+            &["I love her.", "Mum can go.", "Love."],
+        );
     }
 
     #[test]

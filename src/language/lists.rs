@@ -33,6 +33,15 @@ pub(super) struct Language {
     pub(super) institutions: Phrases,
     pub(super) before_objects: Phrases,
     pub(super) institution_acts: Phrases,
+    pub(super) epistemic: Phrases,
+    pub(super) conditional: Phrases,
+    pub(super) topic_breaks: Phrases,
+    pub(super) addresses: Phrases,
+    pub(super) silence: Phrases,
+    pub(super) pause: Phrases,
+    pub(super) laughter: Phrases,
+    pub(super) together: Phrases,
+    pub(super) kin: Phrases,
 }
 
 /// Words, and several words in a row.

@@ -3,11 +3,13 @@
 //! words of a sentence; the words it goes by stand in a data file, so that another language needs no
 //! code.
 
+mod comment;
 mod form;
 mod guard;
 mod lists;
 mod sentence;
 
+pub use comment::{LONG, Told, is_parent, told};
 pub use form::Form;
 pub use guard::Guard;
 pub use sentence::Sentence;

@@ -58,6 +58,14 @@ impl<'t> Sentence<'t> {
             && self.gaps.get(index).is_some_and(|gap| gap.contains(marks) || gap.contains(" - "))
     }
 
+    /// Whether word `index` stands alone between marks, or between one and the beginning or end, as a word
+    /// of address does.
+    pub fn is_set_off(&self, index: usize) -> bool {
+        let before = index == 0 || self.is_parted_before(index);
+        let after = index + 1 == self.len() || self.is_parted_before(index + 1);
+        before && after && self.len() > 1
+    }
+
     /// The word at which the clause of word `index` begins.
     pub(super) fn clause_start(&self, index: usize, language: &Language) -> usize {
         let opens = |at: &usize| {

@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::expr::{Element, Expr, ExprKind, Place};
-use super::fragments::Fragments;
+use super::fragments::{Fragments, GROUPS, Group};
 use super::phrase::phrase;
 use super::small_regex::SmallRegex;
 use super::vocabulary::Vocabulary;
@@ -73,6 +73,7 @@ pub struct Program {
     pub(super) words: Vocabulary,
     pub(super) regexes: Vec<SmallRegex>,
     pub(super) signs: Vec<Sign>,
+    codes: Vec<String>,
     pub(super) fragments: Fragments,
 }
 
@@ -84,26 +85,45 @@ pub struct Signal(pub(super) u32);
 impl Program {
     /// Whether some regular expression may match in texts that give no signal.
     pub fn is_anywhere(&self) -> bool {
-        !self.fragments.anywhere.is_empty() || !self.signs.is_empty()
+        self.fragments.anywhere().next().is_some() || !self.signs.is_empty()
+    }
+
+    /// The codes that are asked for; [`Sign::Code`] means them by their places here.
+    pub fn codes(&self) -> &[String] {
+        &self.codes
+    }
+
+    /// Whether `sign` is asked for.
+    pub fn asks_for(&self, sign: Sign) -> bool {
+        self.signs.contains(&sign)
     }
 
     /// How many signals there are; they are numbered from 0.
     pub fn signals(&self) -> usize {
-        self.terms as usize + self.regexes.len() + self.signs.len()
+        self.terms as usize + self.regexes.len() * GROUPS + self.signs.len()
     }
 
+    /// The signal of a group of a regular expression.
+    pub(super) fn signal_of_group(&self, group: Group) -> Signal {
+        let number = group.regex * GROUPS + group.number;
+        Signal(self.terms + u32::try_from(number).unwrap_or(u32::MAX))
+    }
+
+    /// The signal that a text gives in which regular expression `regex` is to be tried.
     pub(super) fn signal_of_regex(&self, regex: usize) -> Signal {
-        Signal(self.terms + u32::try_from(regex).unwrap_or(u32::MAX))
+        self.signal_of_group(Group { regex, number: 0 })
     }
 
-    /// The regular expression behind a signal, if it is one.
-    pub(super) fn regex_of(&self, signal: Signal) -> Option<usize> {
-        let regex = signal.0.checked_sub(self.terms).map(|regex| regex as usize);
-        regex.filter(|regex| *regex < self.regexes.len())
+    /// The regular expression's group behind a signal, if it is one.
+    pub(super) fn group_of(&self, signal: Signal) -> Option<Group> {
+        let number = signal.0.checked_sub(self.terms)? as usize;
+        let group = Group { regex: number / GROUPS, number: number % GROUPS };
+        (group.regex < self.regexes.len()).then_some(group)
     }
 
     pub(super) fn signal_of_sign(&self, sign: usize) -> Signal {
-        self.signal_of_regex(self.regexes.len() + sign)
+        let number = self.regexes.len() * GROUPS + sign;
+        Signal(self.terms + u32::try_from(number).unwrap_or(u32::MAX))
     }
 
     /// Signals of which a text must have one for `pattern` to match in it.
@@ -151,6 +171,7 @@ pub struct ProgramBuilder {
     /// Each with how it was written.
     regexes: Vec<(String, SmallRegex)>,
     signs: Vec<Sign>,
+    codes: Vec<String>,
 }
 
 impl ProgramBuilder {
@@ -177,6 +198,7 @@ impl ProgramBuilder {
             fragments: Fragments::new(regexes.iter().map(SmallRegex::hir))?,
             regexes,
             signs: self.signs,
+            codes: self.codes,
         })
     }
 
@@ -203,6 +225,14 @@ impl ProgramBuilder {
                 node_of(self.row(elements, &mut Words { lists, within: Vec::new(), problems }))
             }
             ExprKind::Sign(sign) => Node::Sign(self.sign(*sign)),
+            ExprKind::Code(id) => {
+                let known = self.codes.iter().position(|known| known == id);
+                let number = known.unwrap_or_else(|| {
+                    self.codes.push(id.clone());
+                    self.codes.len() - 1
+                });
+                Node::Sign(self.sign(Sign::Code(u32::try_from(number).unwrap_or(u32::MAX))))
+            }
             ExprKind::Regex(pattern) => self.regex(pattern, expr.span, problems),
             ExprKind::List(name) => {
                 let words = &mut Words { lists, within: Vec::new(), problems };

@@ -23,6 +23,8 @@ pub enum ExprKind {
     List(String),
     /// Something that is no word: the form of a sentence, the length of a turn.
     Sign(Sign),
+    /// What has this code, or one below it.
+    Code(String),
     /// Any of several.
     Or(Vec<Expr>),
     /// Both in the same scope.
@@ -64,6 +66,26 @@ pub enum Place {
     List(String, Span),
     /// One of several words or rows of words: `(no one|nobody)`.
     OneOf(Vec<Vec<Element>>),
+}
+
+impl Expr {
+    /// The codes that it names, each with its place in the expression's text.
+    pub fn codes(&self) -> Vec<(&str, Span)> {
+        match &self.kind {
+            ExprKind::Code(id) => vec![(id, self.span)],
+            ExprKind::Or(parts) => parts.iter().flat_map(Self::codes).collect(),
+            ExprKind::And(left, right)
+            | ExprKind::AndNot(left, right)
+            | ExprKind::Near { left, right, .. } => {
+                left.codes().into_iter().chain(right.codes()).collect()
+            }
+            ExprKind::Word(_)
+            | ExprKind::Phrase(_)
+            | ExprKind::Regex(_)
+            | ExprKind::List(_)
+            | ExprKind::Sign(_) => Vec::new(),
+        }
+    }
 }
 
 impl Place {

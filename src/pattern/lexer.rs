@@ -17,6 +17,8 @@ pub(super) enum Token {
     List(String),
     /// `#name` or `#name(number)`, without the `#`.
     Sign(String),
+    /// `code:id`, without `code:`.
+    Code(String),
     /// `~` or `~n` directly after a word or phrase.
     Tilde(Option<u32>),
 }
@@ -152,7 +154,10 @@ impl Lexer<'_> {
             "AND" => Token::And,
             "OR" => Token::Or,
             "NOT" => Token::Not,
-            _ => self.near(&word, end).unwrap_or(Token::Word(word)),
+            _ => match word.strip_prefix("code:").filter(|_| self.dialect == Dialect::Rule) {
+                Some(id) => Token::Code(id.to_owned()),
+                None => self.near(&word, end).unwrap_or(Token::Word(word)),
+            },
         };
         self.push(token, end);
     }

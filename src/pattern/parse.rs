@@ -153,6 +153,7 @@ impl Parser<'_> {
             Token::Phrase(words, at) => phrase(&words, at)?,
             Token::Regex(pattern) => ExprKind::Regex(pattern),
             Token::List(name) => ExprKind::List(name),
+            Token::Code(id) => ExprKind::Code(id),
             Token::Sign(written) => ExprKind::Sign(Sign::read(&written, span)?),
             _ => {
                 return self.fail(

@@ -1,4 +1,5 @@
 use super::compile::{Program, Signal};
+use super::fragments::Group;
 use crate::text::{Lexicon, shortened};
 
 /// Which words and gaps of a lexicon give which signals.
@@ -72,8 +73,8 @@ impl Program {
     /// What the words and gaps of `lexicon` mean to this program.
     pub fn resolve(&self, lexicon: &Lexicon) -> Resolution {
         let mut resolution = Resolution::new(lexicon.len() as usize);
-        let mut regexes: Vec<(u32, usize)> = Vec::new();
-        self.fragments.in_words(lexicon, |word, regex| regexes.push((word, regex)));
+        let mut regexes: Vec<(u32, Group)> = Vec::new();
+        self.fragments.in_words(lexicon, |word, group| regexes.push((word, group)));
         let mut candidates = match self.words.sought() {
             Some(sought) => find_words(&sought, lexicon),
             None => (0..lexicon.len()).collect(),
@@ -90,15 +91,15 @@ impl Program {
             if lexicon.stretched().binary_search(&number).is_ok() {
                 shortened(word).iter().for_each(|form| self.words.collect(form, &mut found));
             }
-            while let Some((_, regex)) = regexes.next_if(|(word, _)| *word == number) {
-                found.push(self.signal_of_regex(regex));
+            while let Some((_, group)) = regexes.next_if(|(word, _)| *word == number) {
+                found.push(self.signal_of_group(group));
             }
             resolution.add_word(number, &mut found);
         }
         let gaps = lexicon.all_gaps().1.len();
         let mut of_gaps: Vec<Vec<Signal>> = vec![Vec::new(); gaps];
-        self.fragments.in_gaps(lexicon, |gap, regex| {
-            let signal = self.signal_of_regex(regex);
+        self.fragments.in_gaps(lexicon, |gap, group| {
+            let signal = self.signal_of_group(group);
             of_gaps.get_mut(gap as usize).into_iter().for_each(|signals| signals.push(signal));
         });
         for mut signals in of_gaps {

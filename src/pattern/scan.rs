@@ -3,6 +3,7 @@ use std::collections::HashMap;
 
 use super::compile::{Program, Signal, TermId};
 use super::evaluate::Hit;
+use super::fragments::{Fragments, Group};
 use super::{Pattern, Resolution, Scope, Signs};
 use crate::text::{Lexicon, Run, SegmentText, Span, Tokens};
 
@@ -49,29 +50,30 @@ impl<'p> Scanner<'p> {
             self.positions.get_mut(signal.0 as usize).into_iter().for_each(Vec::clear);
         }
         self.present.fill(0);
-        let mut tries: Vec<(usize, usize)> = Vec::new();
+        let mut tries: Vec<(usize, Group)> = Vec::new();
         if !resolution.is_empty() {
             let words = (0_u32..).zip(&text.tokens.words);
             for (position, word) in words.filter(|(_, word)| resolution.has_word(**word)) {
                 for signal in resolution.word(*word) {
-                    match self.program.regex_of(*signal) {
+                    match self.program.group_of(*signal) {
                         None => self.give(*signal, position),
-                        Some(regex) => {
-                            tries.push((text.tokens.run_of(position as usize), regex));
+                        Some(group) => {
+                            tries.push((text.tokens.run_of(position as usize), group));
                         }
                     }
                 }
             }
             for (place, gap) in &text.tokens.gaps {
-                let regexes = resolution.gap(*gap).iter();
-                let regexes = regexes.filter_map(|signal| self.program.regex_of(*signal));
-                tries.extend(regexes.map(|regex| (text.tokens.run_of_gap(*place), regex)));
+                let groups = resolution.gap(*gap).iter();
+                let groups = groups.filter_map(|signal| self.program.group_of(*signal));
+                tries.extend(groups.map(|group| (text.tokens.run_of_gap(*place), group)));
             }
         }
-        for regex in &self.program.fragments.anywhere {
-            tries.extend((0..text.runs.len()).map(|run| (run, *regex)));
+        for regex in self.program.fragments.anywhere() {
+            let group = Group { regex, number: 0 };
+            tries.extend((0..text.runs.len()).map(|run| (run, group)));
         }
-        let tries = by_regex(text, tries);
+        let tries = by_regex(text, &self.program.fragments, tries);
         let mut tried: Vec<usize> = tries.iter().map(|(regex, _)| *regex).collect();
         tried.dedup();
         self.given.extend(tried.into_iter().map(|regex| self.program.signal_of_regex(regex)));
@@ -101,9 +103,13 @@ impl<'p> Scanner<'p> {
     }
 }
 
-/// Which regular expression is to be tried in which segment, given by its first run: sorted, each once. No
-/// match crosses from one segment to the next.
-fn by_regex(text: Readable<'_>, mut tries: Vec<(usize, usize)>) -> Vec<(usize, usize)> {
+/// Which regular expression is to be tried in which segment, given by its first run: sorted, each once;
+/// only where one of each of its groups stands. No match crosses from one segment to the next.
+fn by_regex(
+    text: Readable<'_>,
+    fragments: &Fragments,
+    tries: Vec<(usize, Group)>,
+) -> Vec<(usize, usize)> {
     let segment = |run: usize| text.runs.get(run).map(|run| run.segment);
     // The first run of the segment of each run.
     let mut firsts: Vec<usize> = Vec::new();
@@ -113,13 +119,20 @@ fn by_regex(text: Readable<'_>, mut tries: Vec<(usize, usize)>) -> Vec<(usize, u
             firsts.push(before.unwrap_or(run));
         }
     }
-    for (run, regex) in &mut tries {
-        let first = firsts.get(*run).copied().unwrap_or(*run);
-        (*run, *regex) = (*regex, first);
-    }
-    tries.sort_unstable();
-    tries.dedup();
-    tries
+    let placed = tries.into_iter().map(|(run, group)| {
+        let first = firsts.get(run).copied().unwrap_or(run);
+        (group.regex, first, group.number)
+    });
+    let mut placed: Vec<(usize, usize, usize)> = placed.collect();
+    placed.sort_unstable();
+    placed.dedup();
+    let same = |a: &(usize, usize, usize), b: &(usize, usize, usize)| (a.0, a.1) == (b.0, b.1);
+    let places = placed.chunk_by(same).filter_map(|groups| {
+        let (regex, first, _) = *groups.first()?;
+        let bits = groups.iter().fold(0, |bits, (_, _, number)| bits | 1_u8 << number);
+        fragments.is_enough(regex, bits).then_some((regex, first))
+    });
+    places.collect()
 }
 
 fn hit_of(text: &SegmentText<'_>, folded: Span) -> Option<Hit> {

@@ -10,6 +10,9 @@ const SIZE_LIMIT: usize = 4 << 20;
 /// What a range of characters takes at most once compiled, in bytes.
 const SIZE_OF_RANGE: usize = 200;
 
+/// Classes of at most so many ranges are freed of capitals.
+const FEW_RANGES: usize = 20;
+
 /// A regular expression to be tried on folded text, without regard to case. Folded text has no capitals,
 /// so that they are taken out: an automaton that knows both cases is several times as large and as slow.
 /// It is compiled when it is first tried: most of a codebook's expressions never are.
@@ -73,7 +76,8 @@ fn size(hir: &Hir) -> usize {
 
 fn without_capitals(hir: &Hir) -> Hir {
     match hir.kind() {
-        HirKind::Class(Class::Unicode(class)) => {
+        // A large class takes no less room without them.
+        HirKind::Class(Class::Unicode(class)) if class.ranges().len() <= FEW_RANGES => {
             // The other forms of `s` and `k` are read as these letters.
             let capitals = [('A', 'Z'), ('\u{17f}', '\u{17f}'), ('\u{212a}', '\u{212a}')];
             let capitals = capitals.map(|(first, last)| ClassUnicodeRange::new(first, last));

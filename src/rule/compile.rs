@@ -2,11 +2,12 @@ use std::collections::HashMap;
 
 use super::plan::{PlannedRule, RuleKey, carriers, guards, plan};
 use super::sequence::Step;
+use super::waits::{Waits, codes_of, is_below};
 use crate::codebook::{CodeNumber, CodeSet, Codebook, Extent, Written};
 use crate::corpus::{Mode, Role, SegmentKind};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::language::Guard;
-use crate::pattern::{Pattern, Program, ProgramBuilder, Resolution, Scope, Signal};
+use crate::pattern::{Pattern, Program, ProgramBuilder, Resolution, Scope, Sign, Signal};
 use crate::text::{Lexicon, Span};
 
 /// Kinds of segment that rules look at unless they name their own.
@@ -26,6 +27,8 @@ pub struct RuleSet {
     pub rules: Vec<CompiledRule>,
     /// For each signal of the program, the rules that it anchors.
     anchored: HashMap<Signal, Vec<usize>>,
+    /// For each code that a rule names, the rules that propose it.
+    pub(super) proposing: Vec<Vec<usize>>,
 }
 
 impl RuleSet {
@@ -39,12 +42,20 @@ impl RuleSet {
         self.program.is_anywhere()
     }
 
-    /// The rules that can match where these signals are given, in order.
+    /// Whether some rule asks for what only the names of the participants can tell.
+    pub fn asks_for_people(&self) -> bool {
+        self.program.asks_for(Sign::AboutPresent)
+    }
+
+    /// The rules that can match where these signals are given: those that wait for others after them.
     pub(super) fn anchored(&self, given: &[Signal]) -> Vec<usize> {
         let anchored = given.iter().filter_map(|signal| self.anchored.get(signal)).flatten();
         let mut rules: Vec<usize> = anchored.copied().collect();
         rules.sort_unstable();
         rules.dedup();
+        if !self.proposing.is_empty() {
+            rules.sort_by_key(|index| self.rules.get(*index).map_or(0, |rule| rule.rank));
+        }
         rules
     }
 }
@@ -64,6 +75,10 @@ pub struct CompiledRule {
     pub find_text: String,
     /// Which passage it codes.
     pub extent: Extent,
+    /// Whether it runs only because another rule looks at what it codes.
+    pub is_helper: bool,
+    /// How many rules in a row must have run before it.
+    pub(super) rank: usize,
     pub(super) find: Pattern,
     pub(super) unless: Vec<(Pattern, String)>,
     /// Roles that may speak or act; empty for any.
@@ -105,7 +120,13 @@ pub fn compile(
                     anchored.entry(signal).or_default().push(index);
                 }
             }
-            Ok(RuleSet { program, rules, anchored })
+            let proposing = program.codes().iter().map(|named| {
+                let numbered = rules.iter().enumerate();
+                let own = numbered.filter(|(_, rule)| codes.is_of(rule.code, named));
+                own.map(|(index, _)| index).collect()
+            });
+            let proposing = proposing.collect();
+            Ok(RuleSet { program, rules, anchored, proposing })
         }
         Err(reason) => Err(vec![Diagnostic::error(format!("the rules cannot be run: {reason}"))]),
     }
@@ -126,11 +147,53 @@ fn gather(
     let mut builder = ProgramBuilder::default();
     let mut rules = Vec::new();
     let mut problems = Vec::new();
-    for planned in plan(codes).iter().filter(|planned| wanted(&planned.key)) {
+    let plan = plan(codes);
+    let waits = Waits::new(&plan);
+    let asked: Vec<usize> = (plan.iter().enumerate())
+        .filter(|(_, planned)| wanted(&planned.key))
+        .map(|(index, _)| index)
+        .collect();
+    let helpers = asked.iter().flat_map(|index| waits.all_of(*index));
+    let mut run: Vec<(usize, bool)> = helpers.map(|index| (index, true)).collect();
+    run.extend(asked.iter().map(|index| (*index, false)));
+    run.sort_unstable();
+    run.dedup_by_key(|(index, _)| *index);
+    for (index, is_helper) in run {
+        let Some(planned) = plan.get(index) else { continue };
         let Some(code) = codes.number(&planned.code.id) else { continue };
-        rules.extend(compile_rule(&mut builder, planned, code, &mut problems));
+        check_codes(codes, &plan, &waits, index, &mut problems);
+        let rule = compile_rule(&mut builder, planned, code, &mut problems);
+        let rank = waits.rank(index);
+        rules.extend(rule.map(|rule| CompiledRule { is_helper, rank, ..rule }));
     }
     if problems.is_empty() { Ok((builder, rules)) } else { Err(problems) }
+}
+
+/// Tells of codes that a rule names and that are not there, or that wait for the rule themselves.
+fn check_codes(
+    codes: &CodeSet,
+    plan: &[PlannedRule<'_>],
+    waits: &Waits,
+    index: usize,
+    problems: &mut Vec<Diagnostic>,
+) {
+    let Some(planned) = plan.get(index) else { return };
+    let mut problem = |written: &Written, span, message: String, help: Option<String>| {
+        let span = place(planned.book, written, span);
+        let diagnostic = Diagnostic::error(message).maybe_help(help);
+        problems.push(diagnostic.at(&planned.book.file, &planned.book.text, span, ""));
+    };
+    let ids: Vec<&str> = codes.codes().map(|code| code.id.as_str()).collect();
+    for (written, named, span) in codes_of(planned.rule) {
+        if !ids.iter().any(|id| is_below(id, named)) {
+            let help = did_you_mean(named, ids.iter().copied());
+            problem(written, span, format!("there is no code `{named}`"), help);
+        } else if let Some(cycle) = waits.cycle(index, plan) {
+            let message = format!("the rule waits for itself: {}", cycle.join(" → "));
+            let help = "a code may look only at codes that do not look at it";
+            problem(written, span, message, Some(help.to_owned()));
+        }
+    }
 }
 
 fn compile_rule(
@@ -177,6 +240,8 @@ fn compile_rule(
         key: planned.key,
         find_text: rule.find.text.value.clone(),
         extent: rule.extent,
+        is_helper: false,
+        rank: 0,
         find: find?,
         unless,
         by: carriers(planned.code, rule),

@@ -1,10 +1,12 @@
+use std::cell::RefCell;
+
 use super::who::Who;
 use super::{CompiledRule, HeldBack, RuleSet};
 use crate::codebook::Extent;
 use crate::corpus::{Document, Mode, Role, SegmentKind};
 use crate::discourse::Discourse;
 use crate::language::{Guard, Sentence};
-use crate::pattern::{Held, Hit, Readable, Resolution, Scan, Scanner};
+use crate::pattern::{Held, Hit, Readable, Resolution, Scan, Scanner, Sign, Signs};
 use crate::text::{Lexicon, Span, Tokens};
 
 /// A place where a rule's expression matched, and what became of it.
@@ -61,13 +63,14 @@ impl<'r> Matcher<'r> {
     pub fn matches(&mut self, read: Read<'_>, resolution: &Resolution) -> Vec<Match> {
         let Read { document, tokens, lexicon, starts } = read;
         let discourse = Discourse::new(document, tokens, lexicon);
+        let seen = Seen::new(&discourse, self.rules.proposing.len());
         let readable = Readable {
             tokens,
             lexicon,
             runs: &document.runs,
             sentences: &document.sentences,
             starts,
-            signs: Some(&discourse),
+            signs: Some(&seen),
         };
         let scan = self.scanner.scan(readable, resolution);
         let who = Who { document, tokens, lexicon };
@@ -118,9 +121,53 @@ impl<'r> Matcher<'r> {
             }
             if let Some(own) = matches.get_mut(first..) {
                 rule.in_sequence(own, document, &scan, &discourse);
+                for (named, proposing) in self.rules.proposing.iter().enumerate() {
+                    if proposing.contains(&index) {
+                        seen.note(named, own, &scan);
+                    }
+                }
             }
         }
+        matches.sort_by_key(|one| one.rule);
         matches
+    }
+}
+
+/// What stands in a document besides its words: its talk, and what rules that ran before have coded.
+#[derive(Debug)]
+struct Seen<'d> {
+    discourse: &'d Discourse<'d>,
+    /// For each code that a rule names the first and last word of each passage that has it.
+    coded: RefCell<Vec<Vec<(u32, u32)>>>,
+}
+
+impl<'d> Seen<'d> {
+    fn new(discourse: &'d Discourse<'d>, named: usize) -> Self {
+        Self { discourse, coded: RefCell::new(vec![Vec::new(); named]) }
+    }
+
+    /// Notes the passages of `matches`, which have the code that is named.
+    fn note(&self, named: usize, matches: &[Match], scan: &Scan<'_>) {
+        let kept = matches.iter().filter(|one| one.held_back.is_none());
+        let places = kept.filter_map(|one| {
+            let words = scan.words_in(one.passage);
+            let last = words.end.checked_sub(1).filter(|last| *last >= words.start)?;
+            u32::try_from(words.start).ok().zip(u32::try_from(last).ok())
+        });
+        if let Some(coded) = self.coded.borrow_mut().get_mut(named) {
+            coded.extend(places);
+        }
+    }
+}
+
+impl Signs for Seen<'_> {
+    fn places(&self, sign: Sign) -> Vec<(u32, u32)> {
+        match sign {
+            Sign::Code(named) => {
+                self.coded.borrow().get(named as usize).cloned().unwrap_or_default()
+            }
+            other => self.discourse.places(other),
+        }
     }
 }
 

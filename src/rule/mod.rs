@@ -5,6 +5,7 @@ mod condition;
 mod matches;
 mod plan;
 mod sequence;
+mod waits;
 mod who;
 
 pub use compile::{CompiledRule, RuleSet, check, compile};

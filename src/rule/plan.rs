@@ -1,3 +1,4 @@
+use super::waits::Waits;
 use crate::codebook::{Code, CodeSet, Codebook, Extent, Rule};
 use crate::corpus::Role;
 use crate::language::Guard;
@@ -35,6 +36,9 @@ pub fn plan(codes: &CodeSet) -> Vec<PlannedRule<'_>> {
             }
         }
     }
+    let waits = Waits::new(&planned);
+    let keys: Vec<RuleKey> = (0..planned.len()).map(|index| waits.key(index, &planned)).collect();
+    planned.iter_mut().zip(keys).for_each(|(rule, key)| rule.key = key);
     planned
 }
 

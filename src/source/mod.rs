@@ -124,6 +124,7 @@ pub fn read(file: &str, bytes: &[u8], context: &Context<'_>, lexicon: &mut Lexic
         participants: people.participants(),
         speakers: parts.speakers,
         mentions: Vec::new(),
+        capitals: Vec::new(),
         runs: parts.runs,
         segments: parts.segments,
         sentences: parts.sentences,
@@ -132,6 +133,7 @@ pub fn read(file: &str, bytes: &[u8], context: &Context<'_>, lexicon: &mut Lexic
     let (tokens, starts) = Tokens::read(&document.text, &document.runs, lexicon);
     segmentation::count_words(&mut document, &starts);
     document.mentions = segmentation::mentions(&document, &tokens, &starts, lexicon);
+    document.capitals = segmentation::capitals(&document, &tokens, &starts, lexicon);
     Reading { document: Some(document), tokens, starts, problems }
 }
 

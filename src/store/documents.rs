@@ -116,6 +116,9 @@ struct Structures {
     mentions: Ends,
     mention_words: Vec<u32>,
     mention_roles: Vec<u8>,
+    capitals: Ends,
+    capital_firsts: Vec<u32>,
+    capital_lasts: Vec<u32>,
     runs: Ends,
     run_starts: Vec<u32>,
     run_lengths: Vec<u32>,
@@ -286,6 +289,11 @@ impl Structures {
             self.mention_words.push(mention.word);
             self.mention_roles.push(place(Role::ALL, mention.role));
         }
+        self.capitals.push(document.capitals.len());
+        for (first, last) in &document.capitals {
+            self.capital_firsts.push(*first);
+            self.capital_lasts.push(*last);
+        }
         self.runs.push(document.runs.len());
         for run in &document.runs {
             self.run_starts.push(to_u32(run.span.start()));
@@ -304,6 +312,8 @@ impl Structures {
             let role = value(Role::ALL, *self.mention_roles.get(at)?)?;
             Some(Mention { word: *self.mention_words.get(at)?, role })
         };
+        let capital =
+            |at: usize| Some((*self.capital_firsts.get(at)?, *self.capital_lasts.get(at)?));
         let run = |at: usize| {
             let span = span(self.run_starts.get(at), self.run_lengths.get(at))?;
             Some(Run { span, segment: *self.run_segments.get(at)? })
@@ -311,6 +321,7 @@ impl Structures {
         let sentence =
             |at: usize| span(self.sentence_starts.get(at), self.sentence_lengths.get(at));
         document.mentions = self.mentions.range(index).map(mention).collect::<Option<_>>()?;
+        document.capitals = self.capitals.range(index).map(capital).collect::<Option<_>>()?;
         document.runs = self.runs.range(index).map(run).collect::<Option<_>>()?;
         document.sentences = self.sentences.range(index).map(sentence).collect::<Option<_>>()?;
         Some(())

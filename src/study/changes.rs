@@ -16,7 +16,7 @@ use crate::diagnostic::Diagnostic;
 use crate::project::Layout;
 use crate::rule::RuleKey;
 use crate::source;
-use crate::store::{BlockFiles, Depth, Head, Heads, Manifest, Plan, Store};
+use crate::store::{BlockFiles, Head, Heads, Manifest, Plan, Store};
 
 /// The size of a block: large enough that words recur, small enough that one fits any memory many
 /// times.
@@ -283,7 +283,7 @@ impl Changes {
                 let coded = || {
                     let before = maker.store.codings(block)?;
                     let texts = maker.store.texts(block)?;
-                    let documents = || maker.store.documents(block, Depth::Structure);
+                    let documents = || maker.store.documents(block, coder.depth());
                     let codings = coder.recode(&before, &texts, documents)?;
                     let part = maker.store.keep_codings(&codings);
                     Some(BlockFiles { codings: Some((part, coder.plan.hash())), ..block.clone() })

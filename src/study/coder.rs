@@ -9,7 +9,7 @@ use crate::diagnostic::Diagnostic;
 use crate::pattern::Resolution;
 use crate::rule::{Matcher, PlannedRule, Read, RuleKey, RuleSet, compile, plan};
 use crate::store::{
-    BlockCodings, Documents, OfDocuments, Plan, Texts, decode_explained, encode_codings,
+    BlockCodings, Depth, Documents, OfDocuments, Plan, Texts, decode_explained, encode_codings,
 };
 use crate::text::{Lexicon, Tokens};
 
@@ -106,7 +106,12 @@ impl<'c> Coder<'c> {
 
     /// How many rules are applied to documents that others have been applied to.
     pub(super) fn changed(&self) -> usize {
-        self.changed.rules.len()
+        self.changed.rules.iter().filter(|rule| !rule.is_helper).count()
+    }
+
+    /// How much of a document the changed rules look at.
+    pub(super) fn depth(&self) -> Depth {
+        if self.changed.asks_for_people() { Depth::Whole } else { Depth::Structure }
     }
 
     /// The proposals of a block as they were kept.

@@ -55,7 +55,7 @@ impl Study {
         let mut wanted = BTreeMap::new();
         for block in &self.blocks {
             let damaged = "what was kept is damaged";
-            let documents = self.store.documents(&block.files, Depth::Structure);
+            let documents = self.store.documents(&block.files, Depth::Whole);
             let documents = documents.and_then(|documents| documents.all()).ok_or(damaged)?;
             let texts = self.texts(&block.files, &documents).ok_or(damaged)?;
             for (number, document) in documents.iter().enumerate() {
@@ -107,7 +107,7 @@ impl Study {
     ) -> Option<Vec<(usize, Place)>> {
         let files = &self.blocks.get(block as usize)?.files;
         let kept = self.store.texts(files);
-        let read = || self.texts(files, &self.store.documents(files, Depth::Structure)?.all()?);
+        let read = || self.texts(files, &self.store.documents(files, Depth::Whole)?.all()?);
         let texts = kept.or_else(read)?;
         let resolution = finder.program().resolve(&texts.lexicon);
         let may = |index: usize| {
@@ -118,7 +118,7 @@ impl Study {
         if wanted.is_empty() {
             return Some(Vec::new());
         }
-        let documents = self.store.documents(files, Depth::Structure)?;
+        let documents = self.store.documents(files, Depth::Whole)?;
         let codings = match query.codes.as_slice() {
             [] => Vec::new(),
             _ => self.store.codings(files)?.explained(&self.codes, documents.len())?,

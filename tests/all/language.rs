@@ -18,10 +18,14 @@ fn coded(rule: &str) -> Vec<String> {
 }
 
 fn coded_by(code: &str, rule: &str) -> Vec<String> {
+    coded_in(TALK, code, rule)
+}
+
+fn coded_in(talk: &str, code: &str, rule: &str) -> Vec<String> {
     let book = format!(
         "[codebook]\nname = \"b\"\nversion = \"1.0.0\"\n[[code]]\nid = \"f.a\"\nname = \"a\"\n{code}\n[[code.rule]]\nid = \"r\"\n{rule}\n"
     );
-    let project = Project::with(&book, &[("t.txt", TALK)]);
+    let project = Project::with(&book, &[("t.txt", talk)]);
     let ran = project.run(&["codings", "--jsonl"]).expect(0);
     let line = |line: &str| {
         let coding: serde_json::Value = serde_json::from_str(line).unwrap();
@@ -46,6 +50,42 @@ fn signs_stand_for_the_forms_of_talk() {
     assert_eq!(find("#minimal(1)"), ["7: No"]);
     assert_eq!(find("#question AND school"), ["8: Was she at school"]);
     assert_eq!(find("#long(12)"), Vec::<String>::new());
+}
+
+const MARKED: &str = "doc_id: T\ncase_id: X\nroles: SW=worker; MUM=parent; NAN=kin_or_friend\n\
+transcript: SW, MUM, NAN\npresent: Dawn (MUM), Kit (child), Ian (SW)\n\n\
+SW: Did he see a doctor? [silence]\n\
+SW: I wonder if it might be the damp. How has Kit been –\n\
+MUM: He's fine, love. (3.0) YOU LOT NEVER listen.\n\
+NAN: ((laughs)) Kit, come here. Mum was tired, she [said so\n\
+MUM: [both laugh] I was=\n\
+NAN: =She was. Anyway, what about tea? (1)\n\
+SW: Is that all right with you?\n";
+
+#[test]
+fn signs_stand_for_what_transcribers_mark_and_for_replies() {
+    let find = |find: &str| {
+        let rule = format!("find = '{find}'\nextent = \"match\"");
+        coded_in(MARKED, "", &rule)
+    };
+    assert_eq!(find("#silence"), ["7: doctor", "9: love"]);
+    assert_eq!(find("#pause"), ["7: doctor", "9: love", "12: tea"]);
+    assert_eq!(find("#laughter"), ["10: Kit", "11: I"]);
+    assert_eq!(find("#shared_laughter"), ["10: Kit", "11: I"]);
+    assert_eq!(find("#capitals"), ["9: YOU LOT NEVER"]);
+    assert_eq!(find("#cut_off"), ["8: been"]);
+    assert_eq!(find("#interrupted"), ["8: been", "11: was"]);
+    assert_eq!(find("#interrupts"), ["9: He's", "12: She"]);
+    assert_eq!(find("#overlap"), ["10: said"]);
+    assert_eq!(find("#latched"), ["11: was", "12: She"]);
+    assert_eq!(find("#unanswered"), ["7: Did he see a doctor", "13: Is that all right with you"]);
+    assert_eq!(find("#about_present"), ["8: Kit", "10: Mum"]);
+    assert_eq!(find("#epistemic"), ["8: I wonder"]);
+    assert_eq!(find("#conditional"), ["8: if"]);
+    assert_eq!(find("#topic_break"), ["12: Anyway"]);
+    assert_eq!(find("#vocative"), ["9: love"]);
+    assert_eq!(find("#interrupts AND fine"), ["9: He's fine"]);
+    assert_eq!(find("#capitals AND fine"), Vec::<String>::new());
 }
 
 #[test]
@@ -92,6 +132,46 @@ fn times_count_within_turns() {
         coded(&format!("{rule}\nturns = 9").replace("times = 2", "times = 3")),
         Vec::<String>::new()
     );
+}
+
+#[test]
+fn rules_may_look_at_what_others_code() {
+    let book = |find: &str, other: &str| {
+        format!(
+            "[codebook]\nname = \"b\"\nversion = \"1.0.0\"\n\
+[[code]]\nid = \"f.refusal\"\nname = \"a\"\n[[code.rule]]\nid = \"r\"\nfind = 'no'\nby = \"parent\"\nextent = \"match\"\n{find}\n\
+[[code]]\nid = \"f.order\"\nname = \"b\"\n[[code.rule]]\nid = \"r\"\nfind = '{other}'\nextent = \"match\"\n"
+        )
+    };
+    let lines_of = |project: &Project| {
+        let ran = project.run(&["codings", "--jsonl"]).expect(0);
+        let line = |line: &str| {
+            let coding: serde_json::Value = serde_json::from_str(line).unwrap();
+            format!("{} {}", coding["code"].as_str().unwrap(), coding["line"])
+        };
+        ran.out.lines().map(line).collect::<Vec<_>>()
+    };
+    let lines = |book: &str| lines_of(&Project::with(book, &[("t.txt", TALK)]));
+    let after = book("after = { find = 'code:f.order', by = \"worker\" }", "#deontic");
+    assert_eq!(lines(&after), ["f.order 6", "f.refusal 7"]);
+    let unless = book("unless = \"code:f.order\"", "never");
+    assert_eq!(lines(&unless), ["f.refusal 7", "f.refusal 9", "f.order 9"]);
+    let unless = unless.replace("unless = ", "within = \"segment\"\nunless = ");
+    assert_eq!(lines(&unless), ["f.refusal 7", "f.order 9"]);
+
+    // A rule is applied anew when a rule changes that it looks at.
+    let project = Project::with(&after, &[("t.txt", TALK)]);
+    project.run(&["code"]).expect(0);
+    project.write("book.toml", &after.replace("#deontic", "school"));
+    assert_eq!(lines_of(&project), ["f.order 8", "f.refusal 9"]);
+
+    let circle = book("after = { find = 'code:f.order' }", "code:f");
+    let error = Project::with(&circle, &[]).run(&["codebook", "check", "book.toml"]).expect(1).err;
+    assert!(error.contains("f.refusal → f.order → f.refusal"), "{error}");
+    let unknown = book("after = { find = 'code:f.ordre' }", "x");
+    let error = Project::with(&unknown, &[]).run(&["codebook", "check", "book.toml"]).expect(1).err;
+    assert!(error.contains("there is no code `f.ordre`"), "{error}");
+    assert!(error.contains("did you mean `f.order`"), "{error}");
 }
 
 #[test]

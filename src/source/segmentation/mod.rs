@@ -325,3 +325,37 @@ pub(super) fn mentions(
     }
     mentions
 }
+
+/// Where two or more words of talk in a row are in capitals, as first and last word. Initials are none.
+pub(super) fn capitals(
+    document: &Document,
+    tokens: &Tokens,
+    starts: &[u32],
+    lexicon: &Lexicon,
+) -> Vec<(u32, u32)> {
+    let bytes = document.text.as_bytes();
+    let mut loud: Vec<(u32, usize, usize)> = Vec::new();
+    for ((word, number), start) in (0_u32..).zip(&tokens.words).zip(starts) {
+        let start = *start as usize;
+        // Most words begin with a small letter, which tells at once.
+        if bytes.get(start).is_none_or(u8::is_ascii_lowercase) {
+            continue;
+        }
+        let written = Span::new(start, start + lexicon.word_length(*number)).slice(&document.text);
+        if written.chars().any(char::is_uppercase) && !written.chars().any(char::is_lowercase) {
+            let segment = document.segment_at(start);
+            let speech =
+                segment.filter(|at| document.segments.get(*at).is_some_and(Segment::is_speech));
+            loud.extend(speech.map(|segment| (word, segment, written.len())));
+        }
+    }
+    let follows = |a: &(u32, usize, usize), b: &(u32, usize, usize)| a.0 + 1 == b.0 && a.1 == b.1;
+    let rows = loud.chunk_by(follows).filter(|row| {
+        let letters: usize = row.iter().map(|(_, _, letters)| letters).sum();
+        row.len() > 1 && letters > FEW_LETTERS
+    });
+    rows.filter_map(|row| Some((row.first()?.0, row.last()?.0))).collect()
+}
+
+/// So many letters in capitals may be two initials.
+const FEW_LETTERS: usize = 4;
