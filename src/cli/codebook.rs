@@ -191,7 +191,7 @@ fn in_full(code: &Code) -> String {
     for rule in &code.rules {
         let find: Vec<&str> = rule.find.text.value.split_whitespace().collect();
         part(&format!("rule {}", rule.id), &find.join(" "));
-        rule.unless.iter().for_each(|unless| part("    unless", &unless.text.value));
+        rule.unless.iter().for_each(|unless| part("    unless", &unless.find.text.value));
         for step in &rule.steps {
             let side = if step.earlier { "after" } else { "before" };
             let turns = counted(step.turns as u64, "turn", "turns");

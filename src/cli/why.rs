@@ -189,11 +189,17 @@ fn explained(document: &Document, held: &HeldBack) -> String {
         HeldBack::By(role) => format!("a {role} does not carry it"),
         HeldBack::To(None) => "the text does not say whom it addresses".to_owned(),
         HeldBack::To(Some(role)) => format!("it addresses a {role}"),
-        HeldBack::Step { text, turns, earlier } => {
+        HeldBack::Step { text, turns, seconds, earlier } => {
             let side = if *earlier { "before" } else { "after" };
-            let turns = counted(*turns as u64, "turn", "turns");
-            format!("no `{text}` at most {turns} {side} it")
+            let turns = (*turns < usize::MAX).then(|| counted(*turns as u64, "turn", "turns"));
+            let seconds = seconds.map(|seconds| counted(u64::from(seconds), "second", "seconds"));
+            let far: Vec<String> = turns.into_iter().chain(seconds).collect();
+            format!("no `{text}` at most {} {side} it", far.join(" and "))
         }
+        HeldBack::Speaker(None) => "the text does not say who speaks".to_owned(),
+        HeldBack::Speaker(Some(label)) => format!("{label} speaks"),
+        HeldBack::AtMost(most) => format!("{most} in this turn or paragraph count already"),
+        HeldBack::Present => "the rule codes where it is absent".to_owned(),
         HeldBack::Times { found, wanted, turns } => {
             let turns = counted(*turns as u64, "turn", "turns");
             format!("it stands there {found} times within {turns}, not {wanted}")

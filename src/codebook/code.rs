@@ -76,6 +76,10 @@ pub struct Code {
     pub fitness_note: String,
     /// What only a person can decide.
     pub human_needed: String,
+    /// Whether its codings are only places to look at, until a person decides.
+    pub propose_only: bool,
+    /// Whether a person who keeps a coding of it must say why.
+    pub memo_required: bool,
     /// Where it comes from.
     pub sources: Vec<String>,
     /// `draft`, `stable` or `retired`.
@@ -160,8 +164,10 @@ pub struct Rule {
     pub segment: Option<Vec<SegmentKind>>,
     /// Document attributes, each with the values it may have.
     pub document: Vec<(String, Vec<String>)>,
+    /// Labels or names of who must speak; empty for anybody.
+    pub speaker: Vec<String>,
     /// What holds a hit back.
-    pub unless: Vec<Written>,
+    pub unless: Vec<Unless>,
     /// Roles of who is addressed; `None` for any.
     pub to: Option<Vec<Role>>,
     /// What must stand some turns before or after it.
@@ -170,12 +176,47 @@ pub struct Rule {
     pub times: Option<usize>,
     /// The turns within which it must match so often.
     pub turns: usize,
+    /// How many of its matches in one turn or paragraph count; `None` for all.
+    pub at_most: Option<usize>,
+    /// Where nothing it looks for may stand, for it to code that; `None` for a rule that codes what it
+    /// finds.
+    pub absent: Option<Absent>,
     /// Guards of the code that do not hold for this rule.
     pub guards_off: Vec<Guard>,
     /// How far the operators and `unless` look.
     pub within: Scope,
     /// Which passage is coded.
     pub extent: Extent,
+}
+
+/// What holds a hit back where it stands beside it.
+#[derive(Debug, Clone)]
+pub struct Unless {
+    /// What.
+    pub find: Written,
+    /// How many words away at most, in the same segment; `None` where it stands in the rule's scope.
+    pub words: Option<u32>,
+}
+
+/// Where nothing of what a rule looks for may stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Absent {
+    /// In the whole document.
+    Document,
+    /// From one heading to the next.
+    Section,
+}
+
+impl FromStr for Absent {
+    type Err = ();
+
+    fn from_str(word: &str) -> Result<Self, ()> {
+        match word {
+            "document" => Ok(Self::Document),
+            "section" => Ok(Self::Section),
+            _ => Err(()),
+        }
+    }
 }
 
 /// What must stand some turns before or after what a rule finds.
@@ -187,6 +228,8 @@ pub struct Step {
     pub by: Option<Vec<Role>>,
     /// How many turns away, at most.
     pub turns: usize,
+    /// How many seconds away, at most, by the time stamps.
+    pub seconds: Option<u32>,
     /// Whether it stands before.
     pub earlier: bool,
 }

@@ -6,7 +6,7 @@ mod read_rule;
 mod set;
 mod shipped;
 
-pub use code::{Code, Codebook, Example, Extent, Fitness, Rule, Step, Written};
+pub use code::{Absent, Code, Codebook, Example, Extent, Fitness, Rule, Step, Unless, Written};
 pub use read::{read, read_sound};
 pub use set::{CodeNumber, CodeSet, hash_of};
 pub use shipped::SHIPPED;

@@ -28,6 +28,8 @@ const CODE_KEYS: &[&str] = &[
     "fitness",
     "fitness_note",
     "human_needed",
+    "propose_only",
+    "memo_required",
     "sources",
     "status",
     "rule",
@@ -194,6 +196,8 @@ fn code(reader: &mut Reader<'_>, table: &Table, place: Span, sound: bool) -> Opt
             .unwrap_or(Fitness::Low),
         fitness_note: text(reader, "fitness_note"),
         human_needed: text(reader, "human_needed"),
+        propose_only: reader.switch(table, "propose_only"),
+        memo_required: reader.switch(table, "memo_required"),
         sources: values(reader, table, "sources"),
         status: status.map_or("draft".to_owned(), |status| status.value),
         rules: rules(reader, table, sound),
@@ -236,14 +240,7 @@ fn example(reader: &mut Reader<'_>, value: &Value, key: &str) -> Option<Example>
     reader.only(table, "an example", &["text", "human_only", "why", "speaker", "before"]);
     let text = reader.required(table, "text", value.span)?.value;
     let why = reader.text(table, "why").map(|text| text.value).unwrap_or_default();
-    let human_only = match table.get("human_only").map(|entry| &entry.value) {
-        None => false,
-        Some(Value { kind: ValueKind::Switch(switch), .. }) => *switch,
-        Some(other) => {
-            reader.problem(other.span, "`human_only` must be `true` or `false`", None);
-            false
-        }
-    };
+    let human_only = reader.switch(table, "human_only");
     let roles: Vec<&str> = Role::ALL.iter().map(|role| role.as_str()).collect();
     let speaker = reader.text(table, "speaker");
     let speaker = speaker.and_then(|text| reader.choice(&text, "speaker", &roles));

@@ -1,4 +1,4 @@
-use super::{Extent, Rule, Step, Written};
+use super::{Extent, Rule, Step, Unless, Written};
 use crate::corpus::{Mode, Role, SegmentKind};
 use crate::fields::{Located, Reader, Table, ValueKind};
 use crate::language::Guard;
@@ -9,6 +9,7 @@ const RULE_KEYS: &[&str] = &[
     "id",
     "find",
     "by",
+    "speaker",
     "to",
     "mode",
     "segment",
@@ -18,6 +19,8 @@ const RULE_KEYS: &[&str] = &[
     "times",
     "turns",
     "unless",
+    "at_most",
+    "absent",
     "guards_off",
     "within",
     "extent",
@@ -38,7 +41,8 @@ pub(super) fn read_rule(
     let roles: Vec<&str> = Role::ALL.iter().map(|role| role.as_str()).collect();
     let modes: Vec<&str> = Mode::ALL.iter().map(|mode| mode.as_str()).collect();
     let kinds: Vec<&str> = SegmentKind::ALL.iter().map(|kind| kind.as_str()).collect();
-    let unless = reader.texts(table, "unless");
+    let absent = reader.text(table, "absent");
+    let absent = absent.and_then(|text| reader.choice(&text, "absent", &["document", "section"]));
     check_sequence(reader, table);
     Some(Rule {
         // A rule without a name is wrong already; what else is wrong with it is worth saying, too.
@@ -47,7 +51,10 @@ pub(super) fn read_rule(
         mode: reader.choices(table, "mode", &modes),
         segment: reader.choices(table, "segment", &kinds),
         document: document_conditions(reader, table),
-        unless: unless.into_iter().filter_map(|text| written(reader, text, sound)).collect(),
+        speaker: reader.texts(table, "speaker").into_iter().map(|text| text.value).collect(),
+        unless: unless(reader, table, sound),
+        at_most: number(reader, table, "at_most"),
+        absent,
         to: reader.choices(table, "to", &roles),
         steps: steps(reader, table, &roles, sound),
         times: number(reader, table, "times"),
@@ -78,6 +85,27 @@ fn check_sequence(reader: &mut Reader<'_>, table: &Table) {
     }
 }
 
+/// What `unless` names: expressions, or tables that say how near they must stand.
+fn unless(reader: &mut Reader<'_>, table: &Table, sound: bool) -> Vec<Unless> {
+    let Some(entry) = table.get("unless") else { return Vec::new() };
+    let single = std::slice::from_ref(&entry.value);
+    let values =
+        if let ValueKind::List(values) = &entry.value.kind { values.as_slice() } else { single };
+    let mut all = Vec::new();
+    for value in values {
+        let (find, words) = if let ValueKind::Table(near) = &value.kind {
+            reader.only(near, "`unless`", &["find", "words"]);
+            let words = number(reader, near, "words").and_then(|words| u32::try_from(words).ok());
+            (reader.required(near, "find", value.span), words)
+        } else {
+            (reader.expect_text(value, "unless"), None)
+        };
+        let find = find.and_then(|find| written(reader, find, sound));
+        all.extend(find.map(|find| Unless { find, words }));
+    }
+    all
+}
+
 /// What `after` and `before` ask for: one table each, or a list of them.
 fn steps(reader: &mut Reader<'_>, table: &Table, roles: &[&str], sound: bool) -> Vec<Step> {
     let mut steps = Vec::new();
@@ -91,12 +119,14 @@ fn steps(reader: &mut Reader<'_>, table: &Table, roles: &[&str], sound: bool) ->
         };
         for value in values {
             let Some(step) = reader.expect_table(value, key) else { continue };
-            reader.only(step, &format!("`{key}`"), &["find", "by", "turns"]);
+            reader.only(step, &format!("`{key}`"), &["find", "by", "turns", "seconds"]);
             let find = reader.required(step, "find", value.span);
             let by = reader.choices(step, "by", roles);
-            let turns = number(reader, step, "turns").unwrap_or(1);
+            let seconds = number(reader, step, "seconds").and_then(|most| u32::try_from(most).ok());
+            let usual = if seconds.is_some() { usize::MAX } else { 1 };
+            let turns = number(reader, step, "turns").unwrap_or(usual);
             if let Some(find) = find.and_then(|find| written(reader, find, sound)) {
-                steps.push(Step { find, by, turns, earlier });
+                steps.push(Step { find, by, turns, seconds, earlier });
             }
         }
     }

@@ -136,6 +136,12 @@ impl Document {
         index
     }
 
+    /// When segment `index` begins by its time stamp, or that of the segment around it, in seconds.
+    pub fn seconds(&self, index: usize) -> Option<f64> {
+        let own = self.segments.get(index)?.seconds();
+        own.or_else(|| self.segments.get(self.top_level(index))?.seconds())
+    }
+
     /// The sentences that share text with `span`, as a range of indices.
     pub fn sentences_in(&self, span: Span) -> std::ops::Range<usize> {
         let first = self.sentences.partition_point(|sentence| sentence.end() <= span.start());

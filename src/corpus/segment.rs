@@ -45,6 +45,22 @@ impl Segment {
         !matches!(self.kind, SegmentKind::Heading | SegmentKind::Comment)
     }
 
+    /// The time stamp in seconds: hours, minutes and seconds (`00:05:12.400`), minutes and seconds
+    /// (`5:12`), or hours and minutes of the clock where a stop parts them (`14.02`).
+    pub fn seconds(&self) -> Option<f64> {
+        let time = self.time.as_deref()?;
+        let number = |part: &str| part.trim().parse::<f64>().ok();
+        let parts: Option<Vec<f64>> = time.split(':').map(number).collect();
+        match parts?.as_slice() {
+            [hours, minutes, seconds] => Some(hours * 3600.0 + minutes * 60.0 + seconds),
+            [minutes, seconds] => Some(minutes * 60.0 + seconds),
+            _ => {
+                let (hours, minutes) = time.split_once('.')?;
+                Some(number(hours)? * 3600.0 + number(minutes)? * 60.0)
+            }
+        }
+    }
+
     /// Whether somebody speaks here.
     pub fn is_speech(&self) -> bool {
         matches!(self.kind, SegmentKind::Turn | SegmentKind::Quote)

@@ -80,6 +80,18 @@ impl<'t> Reader<'t> {
         }
     }
 
+    /// Whether `key` says `true`; where it is not there it says `false`.
+    pub fn switch(&mut self, table: &Table, key: &str) -> bool {
+        match table.get(key).map(|entry| &entry.value) {
+            None => false,
+            Some(Value { kind: ValueKind::Switch(switch), .. }) => *switch,
+            Some(other) => {
+                self.problem(other.span, format!("`{key}` must be `true` or `false`"), None);
+                false
+            }
+        }
+    }
+
     /// The words under `key`, each one of `known`.
     pub fn choices<T: FromStr + Copy>(
         &mut self,

@@ -211,6 +211,17 @@ impl<'s> Scan<'s> {
         })
     }
 
+    /// Which of `held` stands at most `words` words from `hit` in the same segment, the first of them.
+    pub fn near<'h>(&self, hit: &Hit, held: &'h Held, words: u32) -> Option<&'h Hit> {
+        let from = held.reach.partition_point(|reach| reach.saturating_add(words) < hit.first);
+        let near = held.hits.get(from..).unwrap_or(&[]).iter();
+        let mut near = near.take_while(|other| other.first <= hit.last.saturating_add(words));
+        near.find(|other| {
+            other.last.saturating_add(words) >= hit.first
+                && self.same_scope(hit.first, other.last, Scope::Segment)
+        })
+    }
+
     /// The stretch of the document's text that word `index` stands for.
     pub fn word_span(&self, index: u32) -> Span {
         let start = self.start(index);

@@ -31,6 +31,10 @@ pub struct CodingLine<'a> {
     pub mode: &'static str,
     pub form: Option<Form>,
     pub confidence: Confidence,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub propose_only: bool,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub memo_required: bool,
     pub origin: &'static str,
     pub rule: &'a str,
     pub reasons: Vec<ReasonPart<'a>>,
@@ -104,6 +108,8 @@ impl<'a> CodingLine<'a> {
                 Fitness::Medium => Confidence::Medium,
                 Fitness::Low => Confidence::Low,
             },
+            propose_only: code.is_some_and(|code| code.propose_only),
+            memo_required: code.is_some_and(|code| code.memo_required),
             origin: "rule",
             rule: found.reasons.first().map_or("", |reason| rule(reason.rule)),
             reasons: found.reasons.iter().map(reason).collect(),

@@ -3,7 +3,7 @@ use std::collections::HashMap;
 use super::plan::{PlannedRule, RuleKey, carriers, guards, plan};
 use super::sequence::Step;
 use super::waits::{Waits, codes_of, is_below};
-use crate::codebook::{CodeNumber, CodeSet, Codebook, Extent, Written};
+use crate::codebook::{Absent, CodeNumber, CodeSet, Codebook, Extent, Written};
 use crate::corpus::{Mode, Role, SegmentKind};
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::language::Guard;
@@ -27,6 +27,8 @@ pub struct RuleSet {
     pub rules: Vec<CompiledRule>,
     /// For each signal of the program, the rules that it anchors.
     anchored: HashMap<Signal, Vec<usize>>,
+    /// Rules that code where nothing stands, and so look at every document.
+    absent: Vec<usize>,
     /// For each code that a rule names, the rules that propose it.
     pub(super) proposing: Vec<Vec<usize>>,
 }
@@ -39,7 +41,7 @@ impl RuleSet {
 
     /// Whether some rule may match in a document whose words mean nothing to any rule.
     pub fn is_anywhere(&self) -> bool {
-        self.program.is_anywhere()
+        self.program.is_anywhere() || !self.absent.is_empty()
     }
 
     /// Whether some rule asks for what only the names of the participants can tell.
@@ -51,6 +53,7 @@ impl RuleSet {
     pub(super) fn anchored(&self, given: &[Signal]) -> Vec<usize> {
         let anchored = given.iter().filter_map(|signal| self.anchored.get(signal)).flatten();
         let mut rules: Vec<usize> = anchored.copied().collect();
+        rules.extend(&self.absent);
         rules.sort_unstable();
         rules.dedup();
         if !self.proposing.is_empty() {
@@ -80,7 +83,13 @@ pub struct CompiledRule {
     /// How many rules in a row must have run before it.
     pub(super) rank: usize,
     pub(super) find: Pattern,
-    pub(super) unless: Vec<(Pattern, String)>,
+    pub(super) unless: Vec<Bar>,
+    /// Labels or names of who must speak; empty for anybody.
+    pub(super) speaker: Vec<String>,
+    /// How many of its matches in one top-level segment count.
+    pub(super) at_most: Option<usize>,
+    /// Where nothing it looks for may stand, for it to code that.
+    pub(super) absent: Option<Absent>,
     /// Roles that may speak or act; empty for any.
     pub(super) by: Vec<Role>,
     /// Modes; empty for any.
@@ -94,6 +103,16 @@ pub struct CompiledRule {
     pub(super) steps: Vec<Step>,
     pub(super) times: Option<usize>,
     pub(super) turns: usize,
+}
+
+/// What holds a hit back where it stands beside it.
+#[derive(Debug)]
+pub(super) struct Bar {
+    pub(super) find: Pattern,
+    /// As written.
+    pub(super) text: String,
+    /// How many words away at most; `None` where it stands in the rule's scope.
+    pub(super) words: Option<u32>,
 }
 
 impl CompiledRule {
@@ -126,7 +145,10 @@ pub fn compile(
                 own.map(|(index, _)| index).collect()
             });
             let proposing = proposing.collect();
-            Ok(RuleSet { program, rules, anchored, proposing })
+            let numbered = rules.iter().enumerate();
+            let absent = numbered.filter(|(_, rule)| rule.absent.is_some());
+            let absent = absent.map(|(index, _)| index).collect();
+            Ok(RuleSet { program, rules, anchored, absent, proposing })
         }
         Err(reason) => Err(vec![Diagnostic::error(format!("the rules cannot be run: {reason}"))]),
     }
@@ -215,10 +237,13 @@ fn compile_rule(
         }
     };
     let find = pattern(&rule.find);
-    let unless: Vec<_> = rule
+    let unless: Vec<Bar> = rule
         .unless
         .iter()
-        .filter_map(|written| Some((pattern(written)?, written.text.value.clone())))
+        .filter_map(|unless| {
+            let text = unless.find.text.value.clone();
+            Some(Bar { find: pattern(&unless.find)?, text, words: unless.words })
+        })
         .collect();
     let steps: Vec<Step> = rule
         .steps
@@ -229,6 +254,7 @@ fn compile_rule(
                 text: step.find.text.value.clone(),
                 by: step.by.clone().unwrap_or_default(),
                 turns: step.turns,
+                seconds: step.seconds,
                 earlier: step.earlier,
             })
         })
@@ -244,6 +270,9 @@ fn compile_rule(
         rank: 0,
         find: find?,
         unless,
+        speaker: rule.speaker.clone(),
+        at_most: rule.at_most,
+        absent: rule.absent,
         by: carriers(planned.code, rule),
         mode: rule.mode.clone().unwrap_or_default(),
         segment: rule.segment.clone().unwrap_or_else(|| USUAL_SEGMENTS.to_vec()),

@@ -1,5 +1,5 @@
 use super::CompiledRule;
-use crate::corpus::{Document, Mode, Role, SegmentKind};
+use crate::corpus::{Document, Mode, Role, Segment, SegmentKind};
 use crate::language::Guard;
 use crate::text::Span;
 
@@ -21,6 +21,12 @@ pub enum HeldBack {
     Mode(Mode),
     /// Somebody of another role speaks or acts.
     By(Role),
+    /// Somebody else speaks, as the text calls them.
+    Speaker(Option<String>),
+    /// So many in the same turn or paragraph count already.
+    AtMost(usize),
+    /// It stands there, and the rule codes where it does not.
+    Present,
     /// Somebody else is addressed.
     To(Option<Role>),
     /// What must stand some turns before or after it does not.
@@ -29,6 +35,8 @@ pub enum HeldBack {
         text: String,
         /// How many turns away, at most.
         turns: usize,
+        /// How many seconds away, at most.
+        seconds: Option<u32>,
         /// Whether it must stand before.
         earlier: bool,
     },
@@ -62,8 +70,7 @@ impl CompiledRule {
     pub(super) fn document_bar(&self, document: &Document) -> Option<HeldBack> {
         self.document.iter().find_map(|(attribute, wanted)| {
             let value = document.attribute(attribute);
-            let holds =
-                value.is_some_and(|value| wanted.iter().any(|w| w.eq_ignore_ascii_case(value)));
+            let holds = value.is_some_and(|value| wanted.iter().any(|w| fits(w, value)));
             (!holds).then(|| HeldBack::Document {
                 attribute: attribute.clone(),
                 value: value.map(str::to_owned),
@@ -86,6 +93,15 @@ impl CompiledRule {
         None
     }
 
+    /// Whether somebody else speaks in `segment` than the rule asks for.
+    pub(super) fn speaker_bar(&self, document: &Document, segment: &Segment) -> Option<HeldBack> {
+        let label = document.label(segment);
+        let named = [label, document.participant_in(segment)];
+        let asked = |name: &&str| self.speaker.iter().any(|other| other.eq_ignore_ascii_case(name));
+        let holds = self.speaker.is_empty() || named.iter().flatten().any(asked);
+        (!holds).then(|| HeldBack::Speaker(label.map(str::to_owned)))
+    }
+
     /// The conditions of the rule, in words, for a hit by `role` in `mode`.
     pub fn conditions_held(&self, document: &Document, mode: Mode, role: Role) -> Vec<String> {
         let mut held = Vec::new();
@@ -96,11 +112,63 @@ impl CompiledRule {
         if !self.by.is_empty() {
             held.push(format!("by: {role} may carry it"));
         }
+        if !self.speaker.is_empty() {
+            held.push(format!("speaker: one of {}", self.speaker.join(", ")));
+        }
         if !self.mode.is_empty() {
             held.push(format!("mode: {mode}"));
         }
         held.extend(self.guards.iter().map(|guard| format!("guard: not held back by {guard}")));
-        held.extend(self.unless.iter().map(|(_, text)| format!("unless: no `{text}` beside it")));
+        held.extend(self.unless.iter().map(|bar| format!("unless: no `{}` beside it", bar.text)));
         held
+    }
+}
+
+/// Whether an attribute's value is what is wanted: a value, a range (`2019-01..2019-06`, `2..4`), or a
+/// bound (`>=3`, `<10`). Numbers are compared as numbers, all else letter by letter.
+fn fits(wanted: &str, value: &str) -> bool {
+    let wanted = wanted.trim();
+    if let Some((low, high)) = wanted.split_once("..") {
+        let (low, high) = (low.trim(), high.trim());
+        // A range to a month goes to its last day.
+        let end = value.get(..high.len()).unwrap_or(value);
+        let end = if compared(value, high).is_none() { end } else { value };
+        return (low.is_empty() || !is_below(value, low))
+            && (high.is_empty() || !is_below(high, end));
+    }
+    let bound = |sign: &str| wanted.strip_prefix(sign).map(str::trim);
+    if let Some(least) = bound(">=") {
+        !is_below(value, least)
+    } else if let Some(most) = bound("<=") {
+        !is_below(most, value)
+    } else if let Some(above) = bound(">") {
+        is_below(above, value)
+    } else if let Some(below) = bound("<") {
+        is_below(value, below)
+    } else {
+        wanted.eq_ignore_ascii_case(value)
+    }
+}
+
+fn is_below(a: &str, b: &str) -> bool {
+    compared(a, b).unwrap_or_else(|| a.cmp(b)).is_lt()
+}
+
+/// Two numbers in order; `None` where one is none.
+fn compared(a: &str, b: &str) -> Option<std::cmp::Ordering> {
+    a.trim().parse::<f64>().ok()?.partial_cmp(&b.trim().parse::<f64>().ok()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_ranges_and_bounds() {
+        assert!(fits("home_visit", "Home_Visit") && !fits("visit", "home_visit"));
+        assert!(fits("2019-01..2019-06", "2019-06-30") && !fits("2019-01..2019-06", "2019-07-01"));
+        assert!(fits("2019-03..", "2019-03-01") && !fits("2019-03..", "2019-02-28"));
+        assert!(fits("2..4", "4") && !fits("2..4", "10") && fits("..3", "2"));
+        assert!(fits(">=3", "10") && !fits(">3", "3") && fits("<10", "9") && fits("<= 9", "9"));
     }
 }

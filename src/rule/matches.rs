@@ -1,12 +1,13 @@
-use std::cell::RefCell;
-
+use super::amount::absences;
+use super::compile::Bar;
+use super::seen::Seen;
 use super::who::Who;
 use super::{CompiledRule, HeldBack, RuleSet};
 use crate::codebook::Extent;
 use crate::corpus::{Document, Mode, Role, SegmentKind};
 use crate::discourse::Discourse;
 use crate::language::{Guard, Sentence};
-use crate::pattern::{Held, Hit, Readable, Resolution, Scan, Scanner, Sign, Signs};
+use crate::pattern::{Held, Hit, Readable, Resolution, Scan, Scanner};
 use crate::text::{Lexicon, Span, Tokens};
 
 /// A place where a rule's expression matched, and what became of it.
@@ -73,101 +74,98 @@ impl<'r> Matcher<'r> {
             signs: Some(&seen),
         };
         let scan = self.scanner.scan(readable, resolution);
-        let who = Who { document, tokens, lexicon };
         let mut matches = Vec::new();
+        let place = Place { read, scan: &scan, discourse: &discourse };
         for index in self.rules.anchored(scan.given()) {
             let Some(rule) = self.rules.rules.get(index) else { continue };
-            let hits = scan.hits(&rule.find, rule.within);
-            if hits.is_empty() {
-                continue;
-            }
-            let barred = rule.document_bar(document);
-            let unless: Vec<(Held, &String)> = rule
-                .unless
-                .iter()
-                .map(|(pattern, text)| (Held::new(scan.hits(pattern, rule.within)), text))
-                .collect();
-            let first = matches.len();
-            for hit in hits {
-                let Some(segment) = document.segment_of(&hit.parts) else { continue };
-                let Some(place) = document.segments.get(segment) else { continue };
-                let carrier = who.carrier(&scan, &hit, segment);
-                let ruled_out = || {
-                    unless.iter().find_map(|(held, text)| {
-                        let beside = scan.beside(&hit, held, rule.within)?;
-                        let (expression, words) = ((*text).clone(), beside.parts.clone());
-                        Some(HeldBack::Unless { expression, words })
-                    })
-                };
-                let target = who.target(&scan, &hit, segment);
-                let addressed =
-                    rule.to.is_empty() || target.is_some_and(|to| rule.to.contains(&to));
-                let held_back = barred
-                    .clone()
-                    .or_else(|| rule.place_bar(place.kind, place.mode, carrier))
-                    .or_else(|| (!addressed).then_some(HeldBack::To(target)))
-                    .or_else(ruled_out)
-                    .or_else(|| guarded(rule, read, &scan, &hit));
-                matches.push(Match {
-                    rule: index,
-                    passage: passage(document, &hit, segment, rule.extent),
-                    segment,
-                    carrier,
-                    target,
-                    mode: place.mode,
-                    held_back,
-                    words: hit.parts,
-                });
-            }
-            if let Some(own) = matches.get_mut(first..) {
-                rule.in_sequence(own, document, &scan, &discourse);
-                for (named, proposing) in self.rules.proposing.iter().enumerate() {
-                    if proposing.contains(&index) {
-                        seen.note(named, own, &scan);
-                    }
+            let own = place.matches(index, rule);
+            for (named, proposing) in self.rules.proposing.iter().enumerate() {
+                if proposing.contains(&index) {
+                    seen.note(named, &own, &scan);
                 }
             }
+            matches.extend(own);
         }
         matches.sort_by_key(|one| one.rule);
         matches
     }
 }
 
-/// What stands in a document besides its words: its talk, and what rules that ran before have coded.
-#[derive(Debug)]
-struct Seen<'d> {
-    discourse: &'d Discourse<'d>,
-    /// For each code that a rule names the first and last word of each passage that has it.
-    coded: RefCell<Vec<Vec<(u32, u32)>>>,
+/// A document as one rule looks at it.
+struct Place<'p> {
+    read: Read<'p>,
+    scan: &'p Scan<'p>,
+    discourse: &'p Discourse<'p>,
 }
 
-impl<'d> Seen<'d> {
-    fn new(discourse: &'d Discourse<'d>, named: usize) -> Self {
-        Self { discourse, coded: RefCell::new(vec![Vec::new(); named]) }
-    }
-
-    /// Notes the passages of `matches`, which have the code that is named.
-    fn note(&self, named: usize, matches: &[Match], scan: &Scan<'_>) {
-        let kept = matches.iter().filter(|one| one.held_back.is_none());
-        let places = kept.filter_map(|one| {
-            let words = scan.words_in(one.passage);
-            let last = words.end.checked_sub(1).filter(|last| *last >= words.start)?;
-            u32::try_from(words.start).ok().zip(u32::try_from(last).ok())
-        });
-        if let Some(coded) = self.coded.borrow_mut().get_mut(named) {
-            coded.extend(places);
+impl Place<'_> {
+    /// The matches of rule `index`, in order of position.
+    fn matches(&self, index: usize, rule: &CompiledRule) -> Vec<Match> {
+        let Self { read, scan, discourse } = *self;
+        let document = read.document;
+        let hits = scan.hits(&rule.find, rule.within);
+        if hits.is_empty() && rule.absent.is_none() {
+            return Vec::new();
+        }
+        let barred = rule.document_bar(document);
+        let unless = rule.unless.iter();
+        let unless: Vec<(Held, &Bar)> =
+            unless.map(|bar| (Held::new(scan.hits(&bar.find, rule.within)), bar)).collect();
+        let judged =
+            hits.into_iter().filter_map(|hit| self.judged(index, rule, hit, &barred, &unless));
+        let mut matches: Vec<Match> = judged.collect();
+        rule.in_sequence(&mut matches, document, scan, discourse);
+        rule.limit(&mut matches, document);
+        match rule.absent {
+            Some(within) if barred.is_none() => absences(index, within, document, matches),
+            _ => matches,
         }
     }
-}
 
-impl Signs for Seen<'_> {
-    fn places(&self, sign: Sign) -> Vec<(u32, u32)> {
-        match sign {
-            Sign::Code(named) => {
-                self.coded.borrow().get(named as usize).cloned().unwrap_or_default()
-            }
-            other => self.discourse.places(other),
-        }
+    /// What becomes of one hit.
+    fn judged(
+        &self,
+        index: usize,
+        rule: &CompiledRule,
+        hit: Hit,
+        barred: &Option<HeldBack>,
+        unless: &[(Held, &Bar)],
+    ) -> Option<Match> {
+        let Self { read, scan, .. } = *self;
+        let Read { document, tokens, lexicon, .. } = read;
+        let who = Who { document, tokens, lexicon };
+        let segment = document.segment_of(&hit.parts)?;
+        let place = document.segments.get(segment)?;
+        let carrier = who.carrier(scan, &hit, segment);
+        let target = who.target(scan, &hit, segment);
+        let ruled_out = || {
+            unless.iter().find_map(|(held, bar)| {
+                let beside = match bar.words {
+                    None => scan.beside(&hit, held, rule.within)?,
+                    Some(words) => scan.near(&hit, held, words)?,
+                };
+                let (expression, words) = (bar.text.clone(), beside.parts.clone());
+                Some(HeldBack::Unless { expression, words })
+            })
+        };
+        let addressed = rule.to.is_empty() || target.is_some_and(|to| rule.to.contains(&to));
+        let held_back = barred
+            .clone()
+            .or_else(|| rule.place_bar(place.kind, place.mode, carrier))
+            .or_else(|| rule.speaker_bar(document, place))
+            .or_else(|| (!addressed).then_some(HeldBack::To(target)))
+            .or_else(ruled_out)
+            .or_else(|| guarded(rule, read, scan, &hit));
+        Some(Match {
+            rule: index,
+            passage: passage(document, &hit, segment, rule.extent),
+            segment,
+            carrier,
+            target,
+            mode: place.mode,
+            held_back,
+            words: hit.parts,
+        })
     }
 }
 

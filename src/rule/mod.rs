@@ -1,9 +1,11 @@
 //! The codebook as run: rules compiled once for all codebooks, and what they find in a document.
 
+mod amount;
 mod compile;
 mod condition;
 mod matches;
 mod plan;
+mod seen;
 mod sequence;
 mod waits;
 mod who;

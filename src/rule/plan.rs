@@ -1,5 +1,5 @@
 use super::waits::Waits;
-use crate::codebook::{Code, CodeSet, Codebook, Extent, Rule};
+use crate::codebook::{Absent, Code, CodeSet, Codebook, Extent, Rule};
 use crate::corpus::Role;
 use crate::language::Guard;
 use crate::pattern::Scope;
@@ -56,7 +56,8 @@ fn key(code: &Code, rule: &Rule, lists: &[u8; 32]) -> RuleKey {
     let mut hasher = Hasher::default();
     hasher.text(&code.id);
     hasher.text(&rule.id);
-    for written in std::iter::once(&rule.find).chain(&rule.unless) {
+    let unless = rule.unless.iter().map(|unless| &unless.find);
+    for written in std::iter::once(&rule.find).chain(unless) {
         let text = &written.text.value;
         hasher.text(text);
         // Lists may name lists, so an expression that names one depends on all.
@@ -77,7 +78,18 @@ fn key(code: &Code, rule: &Rule, lists: &[u8; 32]) -> RuleKey {
         }
         hasher.texts(step.by.iter().flatten().map(|role| role.as_str()));
         hasher.0.update(&step.turns.to_le_bytes());
+        hasher.0.update(&step.seconds.unwrap_or(0).to_le_bytes());
     }
+    hasher.texts(rule.speaker.iter().map(String::as_str));
+    for unless in &rule.unless {
+        hasher.0.update(&unless.words.unwrap_or(0).to_le_bytes());
+    }
+    hasher.0.update(&rule.at_most.unwrap_or(0).to_le_bytes());
+    hasher.text(match rule.absent {
+        None => "",
+        Some(Absent::Document) => "document",
+        Some(Absent::Section) => "section",
+    });
     hasher.0.update(&rule.times.unwrap_or(0).to_le_bytes()).update(&rule.turns.to_le_bytes());
     hasher.texts(guards(code, rule).iter().map(|guard| guard.as_str()));
     for (attribute, values) in &rule.document {

@@ -14,6 +14,8 @@ pub(super) struct Step {
     pub(super) by: Vec<Role>,
     /// How many turns away, at most.
     pub(super) turns: usize,
+    /// How many seconds away, at most, by the time stamps.
+    pub(super) seconds: Option<u32>,
     /// Whether it stands before the match.
     pub(super) earlier: bool,
 }
@@ -21,6 +23,8 @@ pub(super) struct Step {
 /// A step as it stands in a document.
 struct Found {
     place: usize,
+    /// When, in seconds, where that is known.
+    time: Option<f64>,
     span: Span,
 }
 
@@ -36,12 +40,18 @@ impl CompiledRule {
     ) {
         for step in &self.steps {
             let found = self.found(step, document, scan, discourse);
+            let in_time = |found: &Found, segment: usize| {
+                step.seconds.is_none_or(|most| {
+                    let own = document.seconds(segment).zip(found.time);
+                    own.is_some_and(|(a, b)| (a - b).abs() <= f64::from(most))
+                })
+            };
             for one in matches.iter_mut().filter(|one| one.held_back.is_none()) {
                 let place = discourse.place(one.segment);
                 let near = found.iter().filter(|found| {
                     let (first, later) =
                         if step.earlier { (found.place, place) } else { (place, found.place) };
-                    first < later && later - first <= step.turns
+                    first < later && later - first <= step.turns && in_time(found, one.segment)
                 });
                 // The nearest is meant.
                 match near.min_by_key(|found| found.place.abs_diff(place)) {
@@ -50,8 +60,10 @@ impl CompiledRule {
                     }
                     Some(_) => {}
                     None => {
-                        let (text, turns) = (step.text.clone(), step.turns);
-                        one.held_back = Some(HeldBack::Step { text, turns, earlier: step.earlier });
+                        let Step { text, turns, seconds, earlier, .. } = step;
+                        let (text, turns, seconds) = (text.clone(), *turns, *seconds);
+                        one.held_back =
+                            Some(HeldBack::Step { text, turns, seconds, earlier: *earlier });
                     }
                 }
             }
@@ -72,7 +84,8 @@ impl CompiledRule {
         let found = hits.filter_map(|hit| {
             let segment = document.segment_of(&hit.parts)?;
             let by = step.by.is_empty() || step.by.contains(&discourse.role(segment));
-            by.then(|| Found { place: discourse.place(segment), span: hit.span() })
+            let (place, time) = (discourse.place(segment), document.seconds(segment));
+            by.then(|| Found { place, time, span: hit.span() })
         });
         found.collect()
     }

@@ -14,7 +14,8 @@ pub(super) struct Waits {
 /// The codes that a rule names, each with the expression that names it and the place there.
 pub(super) fn codes_of(rule: &Rule) -> Vec<(&Written, &str, Span)> {
     let steps = rule.steps.iter().map(|step| &step.find);
-    let all = std::iter::once(&rule.find).chain(&rule.unless).chain(steps);
+    let unless = rule.unless.iter().map(|unless| &unless.find);
+    let all = std::iter::once(&rule.find).chain(unless).chain(steps);
     // Few rules name codes; the others need not be understood for this.
     let naming = all.filter(|written| written.text.value.contains("code:"));
     naming

@@ -22,10 +22,11 @@ fn coded_by(code: &str, rule: &str) -> Vec<String> {
 }
 
 fn coded_in(talk: &str, code: &str, rule: &str) -> Vec<String> {
+    let name = if talk.contains("\n# ") { "t.md" } else { "t.txt" };
     let book = format!(
         "[codebook]\nname = \"b\"\nversion = \"1.0.0\"\n[[code]]\nid = \"f.a\"\nname = \"a\"\n{code}\n[[code.rule]]\nid = \"r\"\n{rule}\n"
     );
-    let project = Project::with(&book, &[("t.txt", talk)]);
+    let project = Project::with(&book, &[(name, talk)]);
     let ran = project.run(&["codings", "--jsonl"]).expect(0);
     let line = |line: &str| {
         let coding: serde_json::Value = serde_json::from_str(line).unwrap();
@@ -132,6 +133,57 @@ fn times_count_within_turns() {
         coded(&format!("{rule}\nturns = 9").replace("times = 2", "times = 3")),
         Vec::<String>::new()
     );
+}
+
+#[test]
+fn rules_may_name_who_speaks_and_how_much_counts() {
+    let shouted = "find = \"shouted\"\nextent = \"match\"";
+    assert_eq!(coded(&format!("{shouted}\nspeaker = [\"dad\", \"Nan\"]")), ["13: shouted"]);
+    assert_eq!(coded(&format!("{shouted}\nspeaker = \"SW\"")), Vec::<String>::new());
+    let you = "find = \"you\"\nextent = \"match\"\nby = \"parent\"";
+    assert_eq!(coded(you), ["9: You", "9: you", "10: you"]);
+    assert_eq!(coded(&format!("{you}\nat_most = 1")), ["9: You", "10: you"]);
+    let near = format!("{you}\nunless = {{ find = \"never\", words = 1 }}");
+    assert_eq!(coded(&near), ["9: you", "10: you"]);
+    assert_eq!(coded(&near.replace("words = 1", "words = 4")), ["9: you", "10: you"]);
+    assert_eq!(coded(&near.replace("words = 1", "words = 5")), ["10: you"]);
+    let json = coded_by("propose_only = true\nmemo_required = true", you);
+    assert_eq!(json, ["9: You", "9: you", "10: you"]);
+}
+
+#[test]
+fn rules_may_code_that_something_is_absent() {
+    let absent = |find: &str| coded(&format!("find = '{find}'\nabsent = \"document\""));
+    assert_eq!(absent("teapot"), ["6: You need to let me see her. Is she upstairs?"]);
+    assert_eq!(absent("telly"), Vec::<String>::new());
+    let held = "find = 'telly'\nby = \"worker\"\nabsent = \"document\"";
+    assert_eq!(coded(held).len(), 1);
+    let notes = "---\ndoc_id: T\ncase_id: X\ndoc_type: home_visit\n---\n\n# Kitchen\n\nThe baby slept.\n\n# Hall\n\nNobody spoke.\n\n# Stairs\n\nThe baby cried.\n";
+    let rule = "find = 'baby'\nabsent = \"section\"";
+    assert_eq!(coded_in(notes, "", rule), ["13: Nobody spoke."]);
+    let other = format!("{rule}\ndocument = {{ doc_type = \"supervision\" }}");
+    assert_eq!(coded_in(notes, "", &other), Vec::<String>::new());
+}
+
+#[test]
+fn steps_may_be_seconds_away_and_attributes_in_a_range() {
+    let talk = "doc_id: T\ncase_id: X\ndate: 2019-03-30\nvisit: 7\nroles: SW=worker; MUM=parent\n\
+transcript: SW, MUM\n\n00:00:05 SW: Sit down.\n00:00:09 MUM: No.\n00:00:20 SW: Sit down.\n00:00:40 MUM: No.\n";
+    let rule = "find = 'no'\nextent = \"match\"\nafter = { find = '\"sit down\"', seconds = 4 }";
+    assert_eq!(coded_in(talk, "", rule), ["9: No"]);
+    assert_eq!(coded_in(talk, "", &rule.replace("= 4", "= 3")), Vec::<String>::new());
+    assert_eq!(coded_in(talk, "", &rule.replace("= 4", "= 20")), ["9: No", "11: No"]);
+    let of = |condition: &str| {
+        coded_in(
+            talk,
+            "",
+            &format!("find = 'no'\nextent = \"match\"\ndocument = {{ {condition} }}"),
+        )
+    };
+    assert_eq!(of("date = \"2019-01..2019-03\"").len(), 2);
+    assert_eq!(of("date = \"2019-01..2019-02\"").len(), 0);
+    assert_eq!(of("visit = [\">=10\", \"7\"]").len(), 2);
+    assert_eq!(of("visit = \">=10\"").len(), 0);
 }
 
 #[test]
