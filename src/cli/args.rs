@@ -289,13 +289,57 @@ pub(super) enum CodebookCommand {
     },
     /// Compare what rules propose with what people coded: precision, recall, F1
     Score(ScoreArgs),
-    /// Print the tree of codes, or a code in full
+    /// Begin a codebook: write a file with one code, to be filled in
+    New {
+        /// The file to write
+        file: PathBuf,
+    },
+    /// Say what changed from one codebook to another, in meaning, and which version that asks for
+    Diff(DiffArgs),
+    /// Join two sides' changes to a codebook; what both changed is left to a person
+    Merge(MergeArgs),
+    /// Print the tree of codes, a code in full, or a readable codebook
     Show {
         /// A code or family
         code: Option<String>,
+        /// How to print it: `markdown` and `html` make an appendix
+        #[arg(long, value_enum, default_value_t = CodebookFormat::Text)]
+        format: CodebookFormat,
         #[command(flatten)]
         project: ProjectOption,
     },
+}
+
+/// How a codebook is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(super) enum CodebookFormat {
+    Text,
+    Markdown,
+    Html,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct DiffArgs {
+    /// The earlier codebook file
+    pub(super) old: PathBuf,
+    /// The later one
+    pub(super) new: PathBuf,
+    /// Also list the passages of this project that are gained and lost
+    #[arg(long, value_name = "PROJECT")]
+    pub(super) corpus: Option<PathBuf>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct MergeArgs {
+    /// The codebook that both sides began with
+    pub(super) base: PathBuf,
+    /// Our codebook
+    pub(super) ours: PathBuf,
+    /// Their codebook
+    pub(super) theirs: PathBuf,
+    /// Write to a file instead of the terminal
+    #[arg(long, short, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
 }
 
 #[derive(Debug, ClapArgs)]

@@ -12,7 +12,6 @@ mod passages;
 mod progress;
 mod project;
 mod report;
-mod score;
 mod search;
 mod show;
 mod update;

@@ -27,6 +27,8 @@ pub struct Codebook {
     pub definition: String,
     /// How to decide, for all its codes.
     pub guidance: String,
+    /// Codebooks by whose word lists it goes, too.
+    pub extends: Vec<String>,
     /// Word lists for its rules.
     pub lists: Lists,
     /// Its codes, in order.

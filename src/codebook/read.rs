@@ -8,8 +8,17 @@ use crate::fields::{Reader, Table, Value, ValueKind, parse};
 use crate::pattern::{Lists, check_entry};
 use crate::text::Span;
 
-const BOOK_KEYS: &[&str] =
-    &["name", "version", "title", "license", "authors", "citation", "definition", "guidance"];
+const BOOK_KEYS: &[&str] = &[
+    "name",
+    "version",
+    "title",
+    "license",
+    "authors",
+    "citation",
+    "definition",
+    "guidance",
+    "extends",
+];
 const CODE_KEYS: &[&str] = &[
     "id",
     "name",
@@ -84,6 +93,7 @@ fn read_as(file: &str, text: &str, sound: bool) -> (Codebook, Vec<Diagnostic>) {
         citation: optional(&mut reader, "citation"),
         definition: optional(&mut reader, "definition"),
         guidance: optional(&mut reader, "guidance"),
+        extends: values(&mut reader, head_table, "extends"),
         lists: lists(&mut reader, &table),
         codes: Vec::new(),
         file: file.to_owned(),

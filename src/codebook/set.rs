@@ -1,5 +1,6 @@
-use super::{Code, Codebook};
+use super::{Code, Codebook, SHIPPED};
 use crate::diagnostic::{Diagnostic, did_you_mean};
+use crate::pattern::Lists;
 
 /// All codebooks of a project, as one tree of codes.
 #[derive(Debug, Default)]
@@ -34,6 +35,7 @@ impl CodeSet {
     /// Joins `books`, in their order. A code that two of them define is a problem; the first counts.
     pub fn new(mut books: Vec<Codebook>) -> (Self, Vec<Diagnostic>) {
         let mut problems = Vec::new();
+        inherit_lists(&mut books, &mut problems);
         let mut seen: Vec<(String, String)> = Vec::new();
         for book in &mut books {
             let file = book.file.clone();
@@ -142,6 +144,46 @@ impl CodeSet {
                 let help = Some(format!("write one of: {}", several.join(", ")));
                 Err((format!("`{word}` could be several codes"), help))
             }
+        }
+    }
+}
+
+/// Gives each codebook the word lists of those that it extends, but for names that it has itself.
+fn inherit_lists(books: &mut [Codebook], problems: &mut Vec<Diagnostic>) {
+    let known: Vec<(String, Vec<String>, Lists)> =
+        books.iter().map(|b| (b.name.clone(), b.extends.clone(), b.lists.clone())).collect();
+    for book in books {
+        let mut open = book.extends.clone();
+        let mut done = vec![book.name.clone()];
+        while let Some(name) = open.pop() {
+            if done.contains(&name) {
+                continue;
+            }
+            let shipped = || {
+                let file = format!("{name}.toml");
+                let (file, text) = SHIPPED.iter().find(|(other, _)| *other == file)?;
+                let (book, _) = super::read_sound(file, text);
+                Some((book.extends, book.lists))
+            };
+            let other = known.iter().find(|(other, ..)| *other == name);
+            match other.map(|(_, extends, lists)| (extends.clone(), lists.clone())).or_else(shipped)
+            {
+                Some((extends, lists)) => {
+                    open.extend(extends);
+                    for (list, words) in lists {
+                        book.lists.entry(list).or_insert(words);
+                    }
+                }
+                None => {
+                    let names = known.iter().map(|(name, ..)| name.as_str());
+                    let help = did_you_mean(&name, names.filter(|other| *other != book.name));
+                    let message = format!("there is no codebook `{name}` to extend");
+                    let problem = Diagnostic::error(message).in_file(book.file.clone());
+                    let usual = "name a codebook of the project, or one that comes with doorstep";
+                    problems.push(problem.help(help.unwrap_or_else(|| usual.to_owned())));
+                }
+            }
+            done.push(name);
         }
     }
 }

@@ -124,6 +124,11 @@ impl Fragments {
     }
 }
 
+/// Whether nothing tells where `pattern` may match.
+pub(super) fn is_everywhere(pattern: &Hir) -> bool {
+    groups_of(pattern).is_empty()
+}
+
 /// Groups of fragments of each of which every match of `pattern` has one: the one that tells most first.
 /// None where there is no such group.
 fn groups_of(pattern: &Hir) -> Vec<Vec<Fragment>> {

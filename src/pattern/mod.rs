@@ -6,6 +6,7 @@
 //! once for each distinct word of a lexicon; see [`Resolution`].
 
 mod compile;
+mod doubt;
 mod evaluate;
 mod expr;
 mod family;
@@ -22,6 +23,7 @@ mod vocabulary;
 mod word;
 
 pub use compile::{Lists, Pattern, Program, ProgramBuilder, Signal};
+pub use doubt::{Doubt, doubts};
 pub use evaluate::Hit;
 pub use expr::{Element, Expr, ExprKind, Place};
 pub use parse::{Dialect, parse};

@@ -1,5 +1,6 @@
 //! Reports, passages and problems → text for people and for programs. One file per form.
 
+mod codebook;
 mod cooccurrence;
 mod diagnostic;
 mod frequencies;
@@ -9,6 +10,7 @@ mod passage;
 mod score;
 mod table;
 
+pub use codebook::{codebooks_html, codebooks_markdown};
 pub use cooccurrence::{pairs_csv, pairs_markdown, pairs_text};
 pub use diagnostic::problems;
 pub use frequencies::{frequencies_csv, frequencies_markdown, frequencies_text};

@@ -3,6 +3,7 @@
 mod amount;
 mod compile;
 mod condition;
+mod lint;
 mod matches;
 mod plan;
 mod seen;
@@ -12,5 +13,6 @@ mod who;
 
 pub use compile::{CompiledRule, RuleSet, check, compile};
 pub use condition::HeldBack;
+pub use lint::lint;
 pub use matches::{Match, Matcher, Read};
 pub use plan::{PlannedRule, RuleKey, plan};

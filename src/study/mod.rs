@@ -11,6 +11,7 @@ mod maker;
 mod open;
 mod read;
 mod search;
+mod shifts;
 mod sources;
 
 use std::collections::HashSet;
@@ -27,6 +28,7 @@ pub use examine::Kept;
 pub use examples::{Verdict, run_examples};
 pub use open::{Progress, Stage, Wanted};
 pub use read::Quiet;
+pub use shifts::{Shift, shifts};
 pub use sources::read_one;
 
 pub use crate::store::Depth;

@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 
 use doorstep::codebook::{CodeSet, SHIPPED, read};
+use doorstep::rule::lint;
 use doorstep::study::run_examples;
+
+use crate::support::root;
 
 /// The examples of codebooks, each `(file, text)`, that their rules do not bear out.
 pub(crate) fn wrong_examples(files: &[(&str, &str)]) -> Vec<String> {
@@ -29,6 +32,25 @@ pub(crate) fn wrong_examples(files: &[(&str, &str)]) -> Vec<String> {
 fn typical_examples_are_found_and_close_ones_are_not() {
     let all = wrong_examples(SHIPPED);
     assert!(all.is_empty(), "{} examples\n{}", all.len(), all.join("\n"));
+}
+
+#[test]
+fn the_codebooks_of_frames_do_as_their_examples_say() {
+    let frames = ["social_graces", "relationship_functions"];
+    let texts = frames.map(|name| {
+        std::fs::read_to_string(root().join(format!("codebooks/frames/{name}.toml"))).unwrap()
+    });
+    let files: Vec<(&str, &str)> =
+        frames.into_iter().zip(texts.iter().map(String::as_str)).collect();
+    let wrong = wrong_examples(&files);
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn nothing_in_the_shipped_rules_is_doubtful() {
+    let books = SHIPPED.iter().map(|(file, text)| read(file, text).0).collect();
+    let doubts = lint(&CodeSet::new(books).0);
+    assert!(doubts.is_empty(), "{doubts:#?}");
 }
 
 #[test]

@@ -8,6 +8,7 @@
 
 mod architecture;
 mod changes;
+mod codebooks;
 mod commands;
 mod corpora;
 mod drill;

@@ -1,10 +1,16 @@
-use std::path::PathBuf;
+//! What is done with codebooks: checked, tried, scored, compared, merged, shown.
+
+mod change;
+mod score;
+mod show;
+
+use std::path::{Path, PathBuf};
 
 use super::args::{CodebookArgs, CodebookCommand};
 use super::output::{self, Failure, remark, width};
-use super::project::{code, layout, outcome};
-use super::{Ended, Outcome, score};
-use crate::codebook::{Code, CodeSet, Codebook, Example, read};
+use super::project::{layout, outcome};
+use super::{Ended, Outcome};
+use crate::codebook::{CodeSet, Codebook, read};
 use crate::diagnostic::Diagnostic;
 use crate::project::Layout;
 use crate::render::{counted, wrapped};
@@ -17,10 +23,13 @@ pub(super) fn run(args: CodebookArgs) -> Ended {
         CodebookCommand::Check { paths } => check(paths),
         CodebookCommand::Test { paths } => test(paths),
         CodebookCommand::Score(args) => score::run(&args),
-        CodebookCommand::Show { code, project } => {
+        CodebookCommand::New { file } => change::new(&file),
+        CodebookCommand::Diff(args) => change::diff(&args),
+        CodebookCommand::Merge(args) => change::merge(&args),
+        CodebookCommand::Show { code, format, project } => {
             let study = Study::codebooks_only(layout(project.project)?)?;
             output::problems(&study.problems);
-            show(&study, code)?;
+            show::run(&study, code.as_deref(), format)?;
             Ok(outcome(&study))
         }
     }
@@ -38,7 +47,8 @@ fn codebooks(paths: Vec<PathBuf>) -> Result<(CodeSet, Vec<Diagnostic>), Failure>
 }
 
 fn check(paths: Vec<PathBuf>) -> Ended {
-    let (codes, problems) = codebooks(paths)?;
+    let (codes, mut problems) = codebooks(paths)?;
+    problems.extend(rule::lint(&codes));
     output::problems(&problems);
     for book in codes.books() {
         let applied = book.codes.iter().filter(|code| !code.is_family());
@@ -109,15 +119,23 @@ fn failure(verdict: &Verdict<'_>) -> String {
     format!("  {}: {what}: {}{others}\n", code.id, example.text)
 }
 
+/// A codebook file's name, for messages, and its text.
+fn text_of(path: &Path) -> Result<(String, String), Diagnostic> {
+    let name = path.display().to_string();
+    match std::fs::read_to_string(path) {
+        Ok(text) => Ok((name, text)),
+        Err(error) => {
+            let message = format!("the codebook cannot be read: {error}");
+            Err(Diagnostic::error(message).in_file(name))
+        }
+    }
+}
+
 fn check_files(paths: &[PathBuf]) -> Result<(CodeSet, Vec<Diagnostic>), Diagnostic> {
     let mut problems = Vec::new();
     let mut books: Vec<Codebook> = Vec::new();
     for path in paths {
-        let name = path.display().to_string();
-        let text = std::fs::read_to_string(path).map_err(|error| {
-            let message = format!("the codebook cannot be read: {error}");
-            Diagnostic::error(message).in_file(name.clone())
-        })?;
+        let (name, text) = text_of(path)?;
         let (book, found) = read(&name, &text);
         problems.extend(found);
         books.push(book);
@@ -126,91 +144,6 @@ fn check_files(paths: &[PathBuf]) -> Result<(CodeSet, Vec<Diagnostic>), Diagnost
     problems.extend(clashes);
     problems.extend(rule::check(&codes, |_| true).err().unwrap_or_default());
     Ok((codes, problems))
-}
-
-fn show(study: &Study, wanted: Option<String>) -> Result<(), Failure> {
-    let mut text = String::new();
-    match wanted {
-        None => {
-            for book in study.codes.books() {
-                text.push_str(&format!("{} {}  {}\n", book.name, book.version, book.title));
-                for code in &book.codes {
-                    let indent = if code.is_family() { "  " } else { "    " };
-                    let rules = if code.is_family() {
-                        String::new()
-                    } else {
-                        format!("  [{} rules, fitness {}]", code.rules.len(), code.fitness)
-                    };
-                    text.push_str(&format!("{indent}{}  {}{rules}\n", code.id, code.name));
-                }
-            }
-        }
-        Some(word) => {
-            let id = code(study, &word)?;
-            let below = format!("{id}.");
-            for code in study.codes.codes().filter(|c| c.id == id || c.id.starts_with(&below)) {
-                text.push_str(&in_full(code));
-                text.push('\n');
-            }
-        }
-    }
-    output::print(&text)
-}
-
-fn in_full(code: &Code) -> String {
-    let mut text = format!("{}  {}\n", code.id, code.name);
-    let mut part = |name: &str, value: &str| {
-        if !value.is_empty() {
-            text.push_str(&format!("  {name}: {value}\n"));
-        }
-    };
-    part("in brief", &code.brief);
-    part("definition", &code.definition);
-    part("use when", &code.use_when);
-    part("not when", &code.not_when);
-    let carriers: Vec<&str> = code.carriers.iter().map(|role| role.as_str()).collect();
-    part("carriers", &carriers.join(", "));
-    part("direction", &code.direction);
-    let modes: Vec<&str> = code.modes.iter().map(|mode| mode.as_str()).collect();
-    part("modes", &modes.join(", "));
-    for (name, examples) in [
-        ("typical", &code.typical),
-        ("atypical", &code.atypical),
-        ("close but no", &code.close_but_no),
-    ] {
-        examples.iter().for_each(|example| part(name, &example_text(example)));
-    }
-    let guards: Vec<&str> = code.guards.iter().map(|guard| guard.as_str()).collect();
-    part("guards", &guards.join(", "));
-    part("watch for", &code.watch_for.join("; "));
-    if !code.is_family() {
-        part("fitness for rules", &format!("{} {}", code.fitness, code.fitness_note));
-    }
-    part("a person decides", &code.human_needed);
-    part("sources", &code.sources.join("; "));
-    for rule in &code.rules {
-        let find: Vec<&str> = rule.find.text.value.split_whitespace().collect();
-        part(&format!("rule {}", rule.id), &find.join(" "));
-        rule.unless.iter().for_each(|unless| part("    unless", &unless.find.text.value));
-        for step in &rule.steps {
-            let side = if step.earlier { "after" } else { "before" };
-            let turns = counted(step.turns as u64, "turn", "turns");
-            part(&format!("    {side}, at most {turns} away"), &step.find.text.value);
-        }
-        if let Some(times) = rule.times {
-            let turns = counted(rule.turns as u64, "turn", "turns");
-            part("    at least", &format!("{times} times within {turns}"));
-        }
-        let off: Vec<&str> = rule.guards_off.iter().map(|guard| guard.as_str()).collect();
-        part("    without the guards", &off.join(", "));
-    }
-    broken(&text)
-}
-
-fn example_text(example: &Example) -> String {
-    let readers = if example.human_only { " [for readers only]" } else { "" };
-    let why = if example.why.is_empty() { String::new() } else { format!(" ({})", example.why) };
-    format!("{}{why}{readers}", example.text)
 }
 
 /// Long lines broken, with their continuation set in further.

@@ -1,12 +1,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use super::args::ScoreArgs;
-use super::output::{self, Failure, deliver, json_text, remark, width};
-use super::project::{case, open, outcome};
-use super::why::held_back;
-use super::{Ended, Outcome};
 use crate::annotation::{HumanCoding, Trap, read};
+use crate::cli::args::ScoreArgs;
+use crate::cli::output::{self, Failure, deliver, json_text, remark, width};
+use crate::cli::project::{case, open, outcome};
+use crate::cli::why::held_back;
+use crate::cli::{Ended, Outcome};
 use crate::codebook::CodeSet;
 use crate::coding::Explained;
 use crate::corpus::Document;

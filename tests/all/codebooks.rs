@@ -1,0 +1,120 @@
+//! Codebooks as things that are shared: begun, extended, compared, merged, shown.
+
+use crate::support::Project;
+
+const OLD: &str = "[codebook]\nname = \"b\"\nversion = \"1.0.0\"\n# Words.\n[lists]\nno = [\"no\", \"never\"]\n\n\
+[[code]]\nid = \"f.refuse\"\nname = \"Refusal\"\nbrief = \"Says no.\"\n\n[[code.rule]]\nid = \"no\"\nfind = \"@no\"\n";
+const NOTES: &[(&str, &str)] = &[(
+    "t.txt",
+    "doc_id: T\ncase_id: X\nroles: SW=worker; MUM=parent\ntranscript: SW, MUM\n\nSW: Sit down.\nMUM: No.\nMUM: Never.\nSW: Not now.\n",
+)];
+
+#[test]
+fn diff_tells_changes_in_meaning_and_the_version_they_ask_for() {
+    let project = Project::with(OLD, NOTES);
+    project.write("same.toml", &OLD.replace("# Words.", "# Other words."));
+    let same = project.run(&["codebook", "diff", "book.toml", "same.toml"]).expect(0).out;
+    assert!(same.contains("nothing changed in meaning"), "{same}");
+    let new = OLD.replace("\"never\"", "\"not\"").replace("Says no.", "Refuses.");
+    project.write("new.toml", &new);
+    let args = ["codebook", "diff", "book.toml", "new.toml", "--corpus", "."];
+    let ran = project.run(&args).expect(1);
+    for line in [
+        "major: list @no added: not; list @no taken out: never",
+        "patch: brief changed from “Says no.” to “Refuses.”",
+        "these changes ask for version 2.0.0 at least; it is only 1.0.0",
+        "f.refuse: 1 gained, 1 lost",
+        "- T:8  Never.",
+        "+ T:9  Not now.",
+    ] {
+        assert!(ran.out.contains(line), "{line}\n{}", ran.out);
+    }
+    project.write("new.toml", &new.replace("1.0.0", "2.0.0"));
+    project.run(&["codebook", "diff", "book.toml", "new.toml"]).expect(0);
+}
+
+#[test]
+fn merge_keeps_remarks_and_leaves_conflicts_to_a_person() {
+    let project = Project::with(OLD, &[]);
+    project.write("ours.toml", &OLD.replace("\"Refusal\"", "\"Refusing\""));
+    project.write("theirs.toml", &OLD.replace("\"never\"]", "\"never\", \"nope\"]"));
+    let files = ["codebook", "merge", "book.toml", "ours.toml", "theirs.toml"];
+    let ran = project.run(&files).expect(0);
+    assert!(ran.out.contains("\"nope\"") && ran.out.contains("Refusing"), "{}", ran.out);
+    assert!(ran.out.contains("# Words."));
+    project.write("theirs.toml", &OLD.replace("\"Refusal\"", "\"No\""));
+    let args = [&files[..], &["-o", "merged.toml"]].concat();
+    let ran = project.run(&args).expect(1);
+    assert!(ran.err.contains("both sides changed code f.refuse, name"), "{}", ran.err);
+    assert!(ran.err.contains("theirs: No"), "{}", ran.err);
+    let merged = std::fs::read_to_string(project.path("merged.toml")).unwrap();
+    assert!(merged.contains("Refusing"));
+    project.write("theirs.toml", "[");
+    let ran = project.run(&files).expect(2);
+    assert!(ran.err.contains("theirs.toml"), "{}", ran.err);
+}
+
+#[test]
+fn a_new_codebook_passes_its_own_check_and_is_never_written_over() {
+    let project = Project::new();
+    project.run(&["codebook", "new", "our-frame.toml"]).expect(0);
+    let checked = project.run(&["codebook", "check", "our-frame.toml"]).expect(0).out;
+    assert_eq!(checked, "our_frame 0.1.0: 1 codes (0 for readers only), 1 rules\n");
+    project.run(&["codebook", "test", "our-frame.toml"]).expect(0);
+    let ran = project.run(&["codebook", "new", "our-frame.toml"]).expect(2);
+    assert!(ran.err.contains("there is a file here already"), "{}", ran.err);
+}
+
+#[test]
+fn a_codebook_may_go_by_the_lists_of_another() {
+    let book = "[codebook]\nname = \"own\"\nversion = \"1.0.0\"\nextends = [\"b\"]\n\
+[[code]]\nid = \"own.a\"\nname = \"A\"\n[[code.rule]]\nid = \"r\"\nfind = \"@no\"\n";
+    let project = Project::with(OLD, NOTES);
+    project.write("own.toml", book);
+    let ran = project.run(&["codebook", "check", "book.toml", "own.toml"]).expect(0);
+    assert!(ran.out.contains("own 1.0.0: 1 codes"), "{}", ran.out);
+    let ran = project.run(&["codebook", "check", "own.toml"]).expect(1);
+    assert!(ran.err.contains("there is no codebook `b` to extend"), "{}", ran.err);
+    // A codebook that comes with doorstep need not be in the project.
+    let shipped = book.replace("\"b\"", "\"hostility\"").replace("@no", "@person");
+    project.write("own.toml", &shipped);
+    let ran = project.run(&["codebook", "check", "own.toml"]);
+    assert!(ran.code < 2 && !ran.err.contains("to extend"), "{}", ran.err);
+}
+
+#[test]
+fn what_is_right_but_hardly_meant_is_a_warning() {
+    let book = "[codebook]\nname = \"b\"\nversion = \"1.0.0\"\n[lists]\nnone = []\n\
+[[code]]\nid = \"f.a\"\nname = \"a\"\n\
+[[code.rule]]\nid = \"empty\"\nfind = \"@none\"\n\
+[[code.rule]]\nid = \"wide\"\nfind = \"a*\"\n\
+[[code.rule]]\nid = \"slow\"\nfind = '/\\w+/'\n\
+[[code.rule]]\nid = \"never\"\nfind = \"door\"\nunless = \"door\"\n\
+[[code.rule]]\nid = \"one\"\nfind = \"knock  OR bell\"\n\
+[[code.rule]]\nid = \"two\"\nfind = \"knock OR bell\"\n\
+[[code.rule]]\nid = \"three\"\nfind = \"knock OR bell\"\nby = \"parent\"\n";
+    let project = Project::with(book, &[]);
+    let ran = project.run(&["codebook", "check", "book.toml"]).expect(1);
+    for line in [
+        "warning: the list `none` is empty, so nothing can match here",
+        "warning: this matches nearly every text",
+        "warning: this regular expression is tried on every turn and paragraph",
+        "warning: the rule `never` can never match",
+        "warning: the rule `two` repeats the rule `one`",
+    ] {
+        assert!(ran.err.contains(line), "{line}\n{}", ran.err);
+    }
+    assert!(ran.err.contains("5 problems"), "{}", ran.err);
+}
+
+#[test]
+fn a_codebook_is_shown_as_an_appendix() {
+    let book = OLD.replace("\"Says no.\"", "\"Says <no> & means it.\"");
+    let project = Project::with(&book, &[]);
+    let markdown = project.run(&["codebook", "show", "--format", "markdown"]).expect(0).out;
+    assert!(markdown.starts_with("# b\n\nCodebook b, version 1.0.0.\n"), "{markdown}");
+    assert!(markdown.contains("## Refusal (`f.refuse`)\n\n**In brief.** Says <no>"), "{markdown}");
+    let html = project.run(&["codebook", "show", "f.refuse", "--format", "html"]).expect(0).out;
+    assert!(html.contains("<dd>Says &lt;no&gt; &amp; means it.</dd>"), "{html}");
+    assert!(html.contains("default-src 'none'") && html.ends_with("</html>\n"));
+}
