@@ -24,8 +24,8 @@ fn diff_tells_changes_in_meaning_and_the_version_they_ask_for() {
         "patch: brief changed from “Says no.” to “Refuses.”",
         "these changes ask for version 2.0.0 at least; it is only 1.0.0",
         "f.refuse: 1 gained, 1 lost",
-        "- T:8  Never.",
-        "+ T:9  Not now.",
+        "- T:8 Never.",
+        "+ T:9 Not now.",
     ] {
         assert!(ran.out.contains(line), "{line}\n{}", ran.out);
     }

@@ -86,7 +86,7 @@ fn moved(shifts: &[Shift]) -> String {
         text.push_str(&format!("{code}: {gained} gained, {} lost\n", own.len() - gained));
         for Shift { document, line, quote, gained, .. } in own {
             let sign = if *gained { '+' } else { '-' };
-            text.push_str(&format!("  {sign} {document}:{line}  {quote}\n"));
+            text.push_str(&format!("  {sign} {document}:{line} {quote}\n"));
         }
     }
     if shifts.is_empty() {
