@@ -289,6 +289,8 @@ pub(super) enum CodebookCommand {
     },
     /// Compare what rules propose with what people coded: precision, recall, F1
     Score(ScoreArgs),
+    /// List words and phrases that set the passages of a code apart, as candidates for a rule
+    Suggest(SuggestArgs),
     /// Begin a codebook: write a file with one code, to be filled in
     New {
         /// The file to write
@@ -340,6 +342,23 @@ pub(super) struct MergeArgs {
     /// Write to a file instead of the terminal
     #[arg(long, short, value_name = "FILE")]
     pub(super) output: Option<PathBuf>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct SuggestArgs {
+    /// The code or family whose passages are compared with the rest
+    pub(super) code: String,
+    /// What people coded, in place of what rules found: one JSON object a line (described in docs/json.md)
+    #[arg(long, value_name = "FILE")]
+    pub(super) against: Option<PathBuf>,
+    /// Only this case; may be repeated
+    #[arg(long = "case", value_name = "CASE")]
+    pub(super) cases: Vec<String>,
+    /// How many candidates to list
+    #[arg(long, default_value_t = 20, value_name = "N")]
+    pub(super) top: usize,
+    #[command(flatten)]
+    pub(super) project: ProjectOption,
 }
 
 #[derive(Debug, ClapArgs)]

@@ -3,6 +3,7 @@
 mod by;
 mod cooccurrence;
 mod frequencies;
+mod keyness;
 mod score;
 mod select;
 mod stat;
@@ -11,6 +12,7 @@ mod unit;
 pub use by::{By, Group};
 pub use cooccurrence::{Cooccurrence, Pair, PairTable, cooccurrence};
 pub use frequencies::{Base, Cell, Column, Counts, Frequencies, Row, frequencies};
+pub use keyness::{InCase, Keyness, keyness};
 pub use score::{Agreement, Marked, Measure, agreement, springs};
 pub use select::{Level, Material, Selection, Take};
 pub use stat::Stat;

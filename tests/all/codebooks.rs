@@ -118,3 +118,32 @@ fn a_codebook_is_shown_as_an_appendix() {
     assert!(html.contains("<dd>Says &lt;no&gt; &amp; means it.</dd>"), "{html}");
     assert!(html.contains("default-src 'none'") && html.ends_with("</html>\n"));
 }
+
+#[test]
+fn suggest_lists_what_sets_passages_apart_in_more_than_one_case() {
+    let book = OLD.replace("[\"no\", \"never\"]", "[\"no\"]");
+    let note = |id: &str, case: &str, word: &str| {
+        let turns = format!("SW: Sit down, please.\nMUM: No, get stuffed, {word}.\n").repeat(6);
+        format!(
+            "doc_id: {id}\ncase_id: {case}\nroles: SW=worker; MUM=parent\ntranscript: SW, MUM\n\n{turns}"
+        )
+    };
+    let (a, b) = (note("A1", "A", "loud"), note("B1", "B", "quiet"));
+    let project = Project::with(&book, &[("a.txt", &a), ("b.txt", &b)]);
+    let out = project.run(&["codebook", "suggest", "f.refuse"]).expect(0).out;
+    let row = |word: &str| {
+        let is_row = |line: &&str| line.starts_with(&format!("{word}  "));
+        out.lines().find(is_row).map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "))
+    };
+    // 12 of 36 coded words (No is the rule's own), none of 36 others: 2 · 12 · ln 2 over one case of two
+    // is 2 · 6 · ln 2.
+    assert_eq!(row("stuffed").as_deref(), Some("stuffed 12 0 2/2 8.3 4.6"), "{out}");
+    assert_eq!(row("get stuffed").as_deref(), Some("get stuffed 12 0 2/2 8.3 4.6"), "{out}");
+    // One case by itself does not decide, the rule's own words are no news, nor are common ones.
+    assert_eq!((row("loud"), row("no"), row("sit")), (None, None, None), "{out}");
+    assert!(out.contains("»get stuffed«"), "{out}");
+    let people = "{\"doc_id\":\"A1\",\"code\":\"f.refuse\",\"start\":86,\"end\":89}\n";
+    project.write("people.jsonl", people);
+    let ran = project.run(&["codebook", "suggest", "f.refuse", "--against", "people.jsonl"]);
+    assert!(ran.code < 2 && ran.err.contains("too few"), "{}{}", ran.out, ran.err);
+}

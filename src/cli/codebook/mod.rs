@@ -3,6 +3,7 @@
 mod change;
 mod score;
 mod show;
+mod suggest;
 
 use std::path::{Path, PathBuf};
 
@@ -23,6 +24,7 @@ pub(super) fn run(args: CodebookArgs) -> Ended {
         CodebookCommand::Check { paths } => check(paths),
         CodebookCommand::Test { paths } => test(paths),
         CodebookCommand::Score(args) => score::run(&args),
+        CodebookCommand::Suggest(args) => suggest::run(&args),
         CodebookCommand::New { file } => change::new(&file),
         CodebookCommand::Diff(args) => change::diff(&args),
         CodebookCommand::Merge(args) => change::merge(&args),

@@ -58,7 +58,7 @@ pub(super) fn run(args: &ScoreArgs) -> Ended {
     Ok(if problems.is_empty() { outcome(&study) } else { Outcome::Attend })
 }
 
-fn from_file<T: serde::de::DeserializeOwned>(
+pub(super) fn from_file<T: serde::de::DeserializeOwned>(
     path: &Path,
 ) -> Result<(Vec<T>, Vec<Diagnostic>), Failure> {
     let file = path.display().to_string();
@@ -282,7 +282,7 @@ impl<'s> Scored<'s> {
 }
 
 /// The id that a person's code has in the codebooks.
-fn full_id(codes: &CodeSet, coding: &HumanCoding) -> String {
+pub(super) fn full_id(codes: &CodeSet, coding: &HumanCoding) -> String {
     match (&coding.family, coding.code.split_once('.')) {
         (Some(family), Some((_, slug))) if codes.code(&coding.code).is_none() => {
             format!("{family}.{slug}")
