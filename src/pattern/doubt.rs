@@ -28,6 +28,8 @@ pub fn doubts(expr: &Expr, lists: &Lists) -> Vec<(Doubt, Span)> {
     match &expr.kind {
         ExprKind::Word(word) if is_wide(word) => vec![(Doubt::Everything, expr.span)],
         ExprKind::Regex(pattern) => match SmallRegex::new(pattern) {
+            // What also matches where there is nothing is told as a mistake.
+            Ok(regex) if regex.hir().properties().minimum_len() == Some(0) => Vec::new(),
             Ok(regex) if is_everywhere(regex.hir()) => vec![(Doubt::Everywhere, expr.span)],
             _ => Vec::new(),
         },
