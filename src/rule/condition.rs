@@ -118,6 +118,13 @@ impl CompiledRule {
         if !self.mode.is_empty() {
             held.push(format!("mode: {mode}"));
         }
+        held.extend(self.steps.iter().map(|step| {
+            let side = if step.earlier { "after" } else { "before" };
+            format!("{side}: `{}` stands there", step.text)
+        }));
+        held.extend(
+            self.times.map(|times| format!("times: it stands there {times} times or more")),
+        );
         held.extend(self.guards.iter().map(|guard| format!("guard: not held back by {guard}")));
         held.extend(self.unless.iter().map(|bar| format!("unless: no `{}` beside it", bar.text)));
         held
