@@ -102,6 +102,11 @@ impl Code {
     }
 }
 
+/// Whether the code `id` is `named`, or below it.
+pub fn is_below(id: &str, named: &str) -> bool {
+    id.strip_prefix(named).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+}
+
 /// An example passage.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Example {

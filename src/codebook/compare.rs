@@ -48,6 +48,8 @@ pub fn changes(old: &Codebook, new: &Codebook) -> Vec<Change> {
     changes.text("licence", &old.license, &new.license);
     changes.text("citation", &old.citation, &new.citation);
     changes.text("authors", &old.authors.join(", "), &new.authors.join(", "));
+    changes.words(Level::Major, "name", &old.name, &new.name);
+    changes.sets(Level::Major, "extends", &old.extends, &new.extends);
     lists(&mut changes, old, new);
     let renamed = renamed(old, new);
     for code in &new.codes {
@@ -80,6 +82,9 @@ pub fn least_version(version: &str, changes: &[Change]) -> Option<String> {
     let [major, minor, patch] = parts(version)?;
     Some(match changes.iter().map(|change| change.level).max() {
         None => version.to_owned(),
+        // What is not yet at 1.0.0 may change in every minor version.
+        Some(Level::Major) if major == 0 => format!("0.{}.0", minor + 1),
+        Some(_) if major == 0 => format!("0.{minor}.{}", patch + 1),
         Some(Level::Major) => format!("{}.0.0", major + 1),
         Some(Level::Minor) => format!("{major}.{}.0", minor + 1),
         Some(Level::Patch) => format!("{major}.{minor}.{}", patch + 1),
@@ -189,7 +194,16 @@ fn of_code(changes: &mut Changes, old: &Code, new: &Code) {
     changes.text("direction", &old.direction, &new.direction);
     changes.text("human_needed", &old.human_needed, &new.human_needed);
     changes.text("status", &old.status, &new.status);
-    changes.text("fitness", &old.fitness.to_string(), &new.fitness.to_string());
+    changes.text("fitness_note", &old.fitness_note, &new.fitness_note);
+    let switch = |on: bool| if on { "true" } else { "" };
+    for (name, before, now) in [
+        ("fitness", old.fitness.to_string(), new.fitness.to_string()),
+        ("propose_only", switch(old.propose_only).into(), switch(new.propose_only).into()),
+        ("memo_required", switch(old.memo_required).into(), switch(new.memo_required).into()),
+    ] {
+        // Codings carry it.
+        changes.words(Level::Major, name, &before, &now);
+    }
     let names = |roles: &[crate::corpus::Role]| {
         roles.iter().map(|role| role.as_str().to_owned()).collect::<Vec<_>>()
     };
@@ -200,7 +214,16 @@ fn of_code(changes: &mut Changes, old: &Code, new: &Code) {
         |code: &Code| code.guards.iter().map(|g| g.as_str().to_owned()).collect::<Vec<_>>();
     changes.sets(Level::Major, "guards", &guards(old), &guards(new));
     let texts = |examples: &[Example]| {
-        examples.iter().map(|example| example.text.clone()).collect::<Vec<_>>()
+        let whole = |example: &Example| {
+            let Example { text, human_only, why, speaker, before } = example;
+            let mut all: Vec<String> = before.clone();
+            let speaker = speaker.map(|role| format!("{role}: ")).unwrap_or_default();
+            all.push(format!("{speaker}{text}"));
+            all.extend(Some(why.clone()).filter(|why| !why.is_empty()));
+            all.extend(human_only.then(|| "for readers only".to_owned()));
+            all.join(" / ")
+        };
+        examples.iter().map(whole).collect::<Vec<_>>()
     };
     for (name, before, now) in [
         ("typical examples", &old.typical, &new.typical),
@@ -246,13 +269,11 @@ fn conditions(rule: &Rule) -> Vec<(&'static str, String)> {
     });
     let steps = rule.steps.iter().map(|step| {
         let side = if step.earlier { "after" } else { "before" };
-        let seconds = step.seconds.map(|s| format!(", {s} seconds")).unwrap_or_default();
-        format!(
-            "{side} {} by {}, {} turns{seconds}",
-            step.find.text.value,
-            roles(&step.by),
-            step.turns
-        )
+        let by = Some(roles(&step.by)).filter(|by| !by.is_empty()).map(|by| format!(" by {by}"));
+        let turns = (step.turns < usize::MAX).then(|| format!(", {} turns", step.turns));
+        let seconds = step.seconds.map(|s| format!(", {s} seconds"));
+        let far: String = by.into_iter().chain(turns).chain(seconds).collect();
+        format!("{side} {}{far}", step.find.text.value)
     });
     let number = |number: Option<usize>| number.map(|n| n.to_string()).unwrap_or_default();
     vec![

@@ -44,6 +44,8 @@ pub fn merge(
     };
     let mut conflicts = Vec::new();
     tables(Some(base.as_table()), ours.as_table_mut(), theirs.as_table(), "", &mut conflicts);
+    let mut next = 0;
+    place(ours.as_table_mut(), &mut next);
     Ok((ours.to_string(), conflicts))
 }
 
@@ -92,7 +94,7 @@ fn item(
         }
         (Some(Item::Value(Value::Array(ours))), Some(Item::Value(Value::Array(theirs)))) => {
             if let Some(Item::Value(Value::Array(base))) = base {
-                return values(base, ours, theirs);
+                return values(base, ours, theirs, place, conflicts);
             }
         }
         _ => {}
@@ -151,7 +153,7 @@ fn entries(
                 }
             }
         }
-        before = Some(id);
+        before = Some(id).filter(|id| of(ours, id).is_some()).or(before);
     }
     for old in base.into_iter().flatten() {
         let id = id_of(old);
@@ -170,46 +172,111 @@ fn entries(
 /// Puts a table after the one at `before`, or first.
 fn insert(tables: &mut ArrayOfTables, before: Option<usize>, table: &Table) {
     let mut all: Vec<Table> = tables.iter().cloned().collect();
-    let at = before.map_or(all.len(), |at| at + 1);
-    all.insert(at.min(all.len()), table.clone());
-    // Where a table stands in the file follows from its order here.
-    let places: Vec<Option<isize>> = all.iter().map(Table::position).collect();
-    let last = places.iter().flatten().max().copied();
-    for (number, table) in all.iter_mut().enumerate().skip(at) {
-        let shift = isize::try_from(number).unwrap_or(0);
-        place(table, last.map(|last| last + 1 + shift));
-    }
+    let at = before.map_or(0, |at| at + 1).min(all.len());
+    all.insert(at, table.clone());
     tables.clear();
     all.into_iter().for_each(|table| tables.push(table));
 }
 
-/// Gives a table and all tables in it one place.
-fn place(table: &mut Table, position: Option<isize>) {
-    table.set_position(position);
+/// Gives all tables places in the file as they follow each other in the tree: those that came from another
+/// file have places of that file.
+fn place(table: &mut Table, next: &mut isize) {
+    table.set_position(Some(*next));
+    *next += 1;
     for (_, item) in table.iter_mut() {
         match item {
-            Item::Table(inner) => place(inner, position),
-            Item::ArrayOfTables(inner) => inner.iter_mut().for_each(|inner| place(inner, position)),
+            Item::Table(inner) => place(inner, next),
+            Item::ArrayOfTables(inner) => inner.iter_mut().for_each(|inner| place(inner, next)),
             _ => {}
         }
     }
 }
 
-/// Their additions to a list and what they took out of it.
-fn values(base: &Array, ours: &mut Array, theirs: &Array) {
-    let has = |array: &Array, value: &Value| array.iter().any(|other| same_values(other, value));
-    let gone: Vec<usize> = ours
-        .iter()
-        .enumerate()
-        .filter(|(_, value)| has(base, value) && !has(theirs, value))
-        .map(|(index, _)| index)
-        .collect();
-    for index in gone.into_iter().rev() {
-        ours.remove(index);
-    }
+/// Their additions to a list, what they took out of it, and what they changed of its entries.
+fn values(
+    base: &Array,
+    ours: &mut Array,
+    theirs: &Array,
+    place: &str,
+    conflicts: &mut Vec<Conflict>,
+) {
+    let find = |array: &Array, value: &Value| array.iter().position(|v| key_of(v) == key_of(value));
     for value in theirs {
-        if !has(base, value) && !has(ours, value) {
-            ours.push_formatted(value.clone());
+        let known = find(base, value).and_then(|at| base.get(at));
+        if known.is_some_and(|known| same_values(known, value)) {
+            continue;
+        }
+        let own = find(ours, value);
+        match own.and_then(|at| ours.get(at)) {
+            Some(own) if same_values(own, value) => {}
+            Some(mine) if known.is_some_and(|known| same_values(known, mine)) => {
+                let decor = mine.decor().clone();
+                let mut value = value.clone();
+                *value.decor_mut() = decor;
+                own.into_iter().for_each(|at| drop(ours.replace_formatted(at, value.clone())));
+            }
+            None if known.is_none() => add(ours, value),
+            mine => conflicts.push(Conflict {
+                place: place.to_owned(),
+                base: known.map(ToString::to_string),
+                ours: mine.map(ToString::to_string),
+                theirs: Some(value.to_string()),
+            }),
+        }
+    }
+    for value in base.iter().filter(|value| find(theirs, value).is_none()) {
+        let Some(at) = find(ours, value) else { continue };
+        match ours.get(at) {
+            Some(mine) if !same_values(mine, value) => conflicts.push(Conflict {
+                place: place.to_owned(),
+                base: Some(value.to_string()),
+                ours: Some(mine.to_string()),
+                theirs: None,
+            }),
+            _ => take_out(ours, at),
+        }
+    }
+}
+
+/// What an entry of a list is told by: an example by its text.
+fn key_of(value: &Value) -> String {
+    let text = value.as_inline_table().and_then(|table| table.get("text")).unwrap_or(value);
+    text.as_str().map_or_else(|| text.to_string().trim().to_owned(), str::to_owned)
+}
+
+/// Puts an entry at the end of a list, set as its last one is.
+fn add(ours: &mut Array, value: &Value) {
+    let before = |value: &Value| value.decor().prefix().and_then(|p| p.as_str()).map(str::to_owned);
+    let last = ours.iter().last().and_then(before).unwrap_or_default();
+    // A remark stands with the entry that it was written for.
+    let indent =
+        last.rsplit('\n').next().unwrap_or("").trim_start_matches(|c: char| !c.is_whitespace());
+    let set = if last.contains('\n') { format!("\n{indent}") } else { " ".to_owned() };
+    let set = if ours.is_empty() { String::new() } else { set };
+    let mut value = value.clone();
+    let own = before(&value).filter(|own| own.contains('#'));
+    value.decor_mut().set_prefix(own.unwrap_or(set));
+    value.decor_mut().set_suffix("");
+    ours.push_formatted(value);
+}
+
+/// Takes an entry out of a list; a remark before it stays.
+fn take_out(ours: &mut Array, at: usize) {
+    let taken = ours.remove(at);
+    let prefix = |value: &Value| {
+        value.decor().prefix().and_then(|prefix| prefix.as_str()).unwrap_or("").to_owned()
+    };
+    let remark = prefix(&taken);
+    if remark.contains('#') {
+        match ours.get_mut(at) {
+            Some(next) => {
+                let joined = remark + prefix(next).trim_start_matches(' ');
+                next.decor_mut().set_prefix(joined);
+            }
+            None => {
+                let rest = ours.trailing().as_str().unwrap_or("").to_owned();
+                ours.set_trailing(remark + &rest);
+            }
         }
     }
 }
@@ -324,6 +391,49 @@ mod tests {
         let (_, conflicts) = merged(cut, &BASE.replace("Two", "Zwei"));
         assert_eq!(conflicts.len(), 1);
         assert!(conflicts[0].ours.is_none() && conflicts[0].theirs.is_some());
+    }
+
+    #[test]
+    fn a_rule_comes_into_its_own_code_wherever_it_stands() {
+        let rule = "[[code.rule]]\nid = \"s\"\nfind = \"s\"\n\n";
+        let two = "[[code]]\nid = \"f.two\"";
+        let base = format!("{BASE}\n[[code.rule]]\nid = \"t\"\nfind = \"t\"\n");
+        let theirs = base.replace(two, &format!("{rule}{two}"));
+        let (text, conflicts) = merge(("b", &base), ("o", &base), ("t", &theirs)).unwrap();
+        let read = |text: &str| text.parse::<DocumentMut>().unwrap();
+        assert_eq!(conflicts, []);
+        assert!(same_tables(read(&text).as_table(), read(&theirs).as_table()), "{text}");
+        let first = format!("[[code]]\nid = \"f.zero\"\nname = \"Zero\"\n\n{rule}# First.");
+        let theirs = base.replace("# First.", &first);
+        let (text, _) = merge(("b", &base), ("o", &base), ("t", &theirs)).unwrap();
+        assert!(same_tables(read(&text).as_table(), read(&theirs).as_table()), "{text}");
+    }
+
+    #[test]
+    fn an_example_that_both_changed_is_a_conflict() {
+        let with = |why: &str| {
+            BASE.replace("[\"x\"]", &format!("[{{ text = \"x\", why = \"{why}\" }}, \"y\"]"))
+        };
+        let base = with("a");
+        let join =
+            |ours: &str, theirs: &str| merge(("b", &base), ("o", ours), ("t", theirs)).unwrap();
+        let (text, conflicts) = join(&base, &with("b"));
+        assert!(text.contains("why = \"b\"") && !text.contains("why = \"a\""), "{text}");
+        assert_eq!(conflicts, []);
+        let (text, conflicts) = join(&with("o"), &with("t"));
+        assert!(text.contains("why = \"o\"") && !text.contains("why = \"t\""), "{text}");
+        assert_eq!(conflicts.len(), 1);
+        assert!(conflicts[0].theirs.as_ref().unwrap().contains("why = \"t\""));
+    }
+
+    #[test]
+    fn remarks_in_lists_stay() {
+        let base = BASE.replace("\"a\", \"b\", # b", "# one\n    \"a\",\n    # two\n    \"b\",");
+        let theirs = base.replace("\"a\",", "").replace("\"b\",", "\"b\",\n    \"c\",");
+        let (text, conflicts) = merge(("b", &base), ("o", &base), ("t", &theirs)).unwrap();
+        assert_eq!(conflicts, []);
+        let once = |remark: &str| text.matches(remark).count() == 1;
+        assert!(once("# one") && once("# two") && text.contains("\"c\""), "{text}");
     }
 
     #[test]

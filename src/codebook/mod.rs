@@ -8,7 +8,9 @@ mod read_rule;
 mod set;
 mod shipped;
 
-pub use code::{Absent, Code, Codebook, Example, Extent, Fitness, Rule, Step, Unless, Written};
+pub use code::{
+    Absent, Code, Codebook, Example, Extent, Fitness, Rule, Step, Unless, Written, is_below,
+};
 pub use compare::{Change, Level, changes, is_at_least, least_version};
 pub use merge::{Conflict, merge};
 pub use read::{read, read_sound};

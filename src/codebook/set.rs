@@ -1,4 +1,4 @@
-use super::{Code, Codebook, SHIPPED};
+use super::{Code, Codebook, SHIPPED, is_below};
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::pattern::Lists;
 
@@ -81,8 +81,7 @@ impl CodeSet {
 
     /// Whether the code is `code` or below it.
     pub fn is_of(&self, number: CodeNumber, code: &str) -> bool {
-        let rest = self.id(number).strip_prefix(code);
-        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        is_below(self.id(number), code)
     }
 
     /// A hash of all codebooks, in hexadecimal.

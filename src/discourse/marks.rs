@@ -15,10 +15,12 @@ impl Discourse<'_> {
     }
 
     /// The word before a comment; where the comment begins a turn, the word after it. A turn that is
-    /// nothing but the comment has no words: then what stands before it is meant.
+    /// nothing but the comment has no words: then what stands before it is meant. Words of other comments
+    /// are passed over.
     fn word_beside(&self, comment: &Piece) -> Option<u32> {
-        let before = comment.words.start.checked_sub(1);
-        let after = Some(comment.words.end).filter(|at| *at < self.tokens.words.len());
+        let said = |at: &usize| !self.is_comment_word(*at);
+        let before = (0..comment.words.start).rev().find(said);
+        let after = (comment.words.end..self.tokens.words.len()).find(said);
         let top = |at: &usize| {
             let run = self.document.runs.get(self.tokens.run_of(*at));
             run.map(|run| run.segment as usize)
@@ -27,6 +29,13 @@ impl Discourse<'_> {
         let at =
             before.filter(|at| top(at) == own).or(after.filter(|at| top(at) == own)).or(before);
         at.or(after).and_then(|at| u32::try_from(at).ok())
+    }
+
+    /// Whether the word at `at` stands in a transcriber's comment.
+    fn is_comment_word(&self, at: usize) -> bool {
+        let segment = u32::try_from(at).ok().and_then(|at| self.segment_of_word(at));
+        let segment = segment.and_then(|segment| self.segment(segment));
+        segment.is_some_and(|segment| segment.kind == SegmentKind::Comment)
     }
 
     /// The words at which comments stand that tell what is asked for.
@@ -84,7 +93,8 @@ impl Discourse<'_> {
         let words = self.turns().into_iter().flat_map(|turn| turn.words);
         let words = words.filter(|at| {
             let gap = if before { self.tokens.gap_before(*at) } else { self.tokens.gap_after(*at) };
-            gap.is_some_and(|gap| self.lexicon.gap(gap).contains(mark))
+            !self.is_comment_word(*at)
+                && gap.is_some_and(|gap| self.lexicon.gap(gap).contains(mark))
         });
         words.filter_map(|at| u32::try_from(at).ok()).map(|at| (at, at)).collect()
     }
@@ -106,7 +116,9 @@ impl Discourse<'_> {
             let [turn, next] = pair else { return None };
             let last = turn.words.end.checked_sub(1)?;
             let gap = self.gap_after(last).trim_start();
-            let breaks = gap.starts_with('-') || gap.contains('=') || gap.contains('[');
+            // What opens a comment is no overlap.
+            let overlaps = gap.contains('[') && !self.is_comment_word(last + 1);
+            let breaks = gap.starts_with('-') || gap.contains('=') || overlaps;
             let other = !self.is_same_speaker(turn.segment, next.segment);
             let words = u32::try_from(last).ok().zip(u32::try_from(next.words.start).ok());
             words.filter(|_| breaks && other)

@@ -26,6 +26,8 @@ pub struct Discourse<'d> {
 struct Piece {
     segment: usize,
     words: Range<usize>,
+    /// How many of the words are its own: a comment inside a turn has others.
+    own: usize,
 }
 
 impl<'d> Discourse<'d> {
@@ -92,8 +94,9 @@ impl<'d> Discourse<'d> {
                             if last.segment == segment && last.words.end == word && !ended() =>
                         {
                             last.words.end = word + 1;
+                            last.own += 1;
                         }
-                        _ => pieces.push(Piece { segment, words: word..word + 1 }),
+                        _ => pieces.push(Piece { segment, words: word..word + 1, own: 1 }),
                     }
                     before = start;
                 }
@@ -107,7 +110,10 @@ impl<'d> Discourse<'d> {
         let mut turns: Vec<Piece> = Vec::new();
         for piece in self.pieces().iter().filter(|piece| self.is_speech(piece)) {
             match turns.last_mut() {
-                Some(last) if last.segment == piece.segment => last.words.end = piece.words.end,
+                Some(last) if last.segment == piece.segment => {
+                    last.words.end = piece.words.end;
+                    last.own += piece.own;
+                }
                 _ => turns.push(piece.clone()),
             }
         }
@@ -136,7 +142,7 @@ impl<'d> Discourse<'d> {
     }
 
     fn turns_of(&self, wanted: impl Fn(usize) -> bool) -> Vec<(u32, u32)> {
-        let turns = self.turns().into_iter().filter(|turn| wanted(turn.words.len()));
+        let turns = self.turns().into_iter().filter(|turn| wanted(turn.own));
         turns.filter_map(|turn| word_range(turn.words.start, turn.words.end - 1)).collect()
     }
 

@@ -40,7 +40,8 @@ impl Discourse<'_> {
             .filter(|(alias, _)| !alias.contains(' ') && alias.chars().any(char::is_lowercase))
             .map(|(alias, index)| (alias.to_lowercase(), index))
             .collect();
-        let parent = self.document.segments.iter().any(|segment| segment.role == Role::Parent);
+        let parent = people.iter().any(|person| person.role == Role::Parent)
+            || self.document.segments.iter().any(|segment| segment.role == Role::Parent);
         let mut places = Vec::new();
         for piece in self.pieces().iter().filter(|piece| self.is_speech(piece)) {
             let sentence = self.sentence(piece);

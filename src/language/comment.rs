@@ -21,11 +21,14 @@ pub const LONG: u32 = 3;
 pub fn told(comment: &Sentence<'_>) -> Told {
     let language = Language::english();
     let has = |phrases| comment.first_of(phrases).is_some();
-    // A timed pause is a bare number; its tenths are a word of their own.
-    let seconds = comment.word(0).parse::<u32>().ok().filter(|_| {
-        (1..comment.len())
-            .all(|at| comment.word(at).chars().all(|c| c.is_ascii_digit() || c == 's'))
-    });
+    // A timed pause is a number, perhaps with its unit; its tenths are a word of their own.
+    let digits = |word: &str| word.chars().all(|c| c.is_ascii_digit());
+    let unit = |word: &str| ["s", "sec", "secs", "second", "seconds"].contains(&word);
+    let plain =
+        |word: &str| digits(word) || unit(word) || word.strip_suffix('s').is_some_and(digits);
+    let first = comment.word(0).trim_end_matches('s');
+    let seconds =
+        first.parse::<u32>().ok().filter(|_| (0..comment.len()).all(|at| plain(comment.word(at))));
     let silence = has(&language.silence) || seconds.is_some_and(|seconds| seconds >= LONG);
     let laughter = has(&language.laughter);
     Told {
@@ -58,6 +61,9 @@ mod tests {
         assert_eq!(of("((laughs))"), Told { laughter: true, ..Told::default() });
         assert_eq!(of("[both laugh]"), Told { laughter: true, together: true, ..Told::default() });
         assert_eq!(of("(1.5)"), Told { pause: true, ..Told::default() });
+        for silence in ["(5s)", "(5 seconds)", "(5.0 secs)"] {
+            assert!(of(silence).silence, "{silence}");
+        }
         assert_eq!(of("(4)"), Told { pause: true, silence: true, ..Told::default() });
         assert_eq!(of("[long pause]"), Told { pause: true, silence: true, ..Told::default() });
         assert_eq!(of("[door slams]"), Told::default());

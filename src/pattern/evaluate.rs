@@ -186,6 +186,14 @@ mod tests {
     }
 
     #[test]
+    fn a_choice_may_be_shorter_where_what_follows_asks_for_it() {
+        for before in ["", "Out of out of. "] {
+            let text = format!("{before}Get out of it.");
+            assert_eq!(find("\"(get (out)?|go) out of\"", &text), ["Get out of"], "{text}");
+        }
+    }
+
+    #[test]
     fn an_edge_is_a_mark_or_an_end() {
         let text = "No deal. Deal, then – deal? A deal-breaker: \"deal\"";
         assert_eq!(find("\"^ deal ^\"", text), ["Deal", "deal", "deal"]);

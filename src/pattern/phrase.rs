@@ -43,6 +43,12 @@ fn is_obligatory(element: &Element) -> bool {
         }
 }
 
+const WHOLE_WORDS: &str = "a choice in a phrase stands for whole words";
+const APART: &str =
+    "put a space between them; for endings write the words out: `(shouted|shouting)`";
+/// So deep brackets may stand in each other.
+const DEEPEST: usize = 20;
+
 struct Reader<'t> {
     text: &'t str,
     at: usize,
@@ -75,6 +81,11 @@ impl<'t> Reader<'t> {
                     let length = self.rest().find([' ', '(', ')', '|', '\t', '\n']);
                     let length = length.unwrap_or(self.rest().len());
                     let span = Span::new(self.at, self.at + length.max(1));
+                    let glued = span.slice(self.text).ends_with(char::is_alphanumeric)
+                        && self.text.get(span.end()..).is_some_and(|rest| rest.starts_with('('));
+                    if glued {
+                        return self.fail(span, WHOLE_WORDS, APART);
+                    }
                     elements.extend(self.words(span)?);
                     self.at = span.end();
                 }
@@ -85,6 +96,9 @@ impl<'t> Reader<'t> {
     /// What stands in brackets: `(a|b c|@list)`.
     fn bracket(&mut self, depth: usize) -> Parsed<Place> {
         let open = Span::new(self.at, self.at + 1);
+        if depth == DEEPEST {
+            return self.fail(open, "the brackets are too deep", "write several phrases with OR");
+        }
         let mut rows = Vec::new();
         loop {
             self.at += 1;
@@ -128,9 +142,7 @@ impl<'t> Reader<'t> {
         if let Some(next) = next.filter(|next| next.is_alphanumeric() || matches!(next, '*' | '+'))
         {
             let here = Span::new(self.at, self.at + next.len_utf8());
-            let help =
-                "put a space between them; for endings write the words out: `(shouted|shouting)`";
-            return self.fail(here, "a choice in a phrase stands for whole words", help);
+            return self.fail(here, WHOLE_WORDS, APART);
         }
         Ok(optional)
     }
@@ -225,6 +237,11 @@ mod tests {
         assert_eq!(problem("a b) c"), ("`)` without `(`".into(), ")".into()));
         assert_eq!(problem("a (b|) c").0, "a choice in a phrase has no words");
         assert_eq!(problem("(shout|yell)ed").1, "e");
+        assert_eq!(problem("you shout(ed|ing)").1, "shout");
+        assert_eq!(
+            problem(&format!("{}a{}", "(".repeat(30), ")".repeat(30))).0,
+            "the brackets are too deep"
+        );
         assert_eq!(problem("(a|b)? (c)?").0, "the phrase has no word that must be there");
         assert_eq!(problem("^no way").1, "^no");
         assert_eq!(problem("* *").0, "the phrase has no word that must be there");

@@ -19,19 +19,43 @@ impl Scan<'_> {
     /// Where `slots` stand in a row within one sentence, as first and last word. From each place of the
     /// slot that is rarest in this document, the longest row that fits.
     pub(super) fn rows(&self, slots: &[Slot]) -> Vec<(u32, u32)> {
+        let mut rows = self.all_rows(slots);
+        // By where the leading slot begins; of those, the longest.
+        rows.sort_unstable_by_key(|(lead, (first, last))| {
+            (*lead, *first, std::cmp::Reverse(*last))
+        });
+        rows.dedup_by_key(|(lead, _)| *lead);
+        rows.into_iter().map(|(_, row)| row).collect()
+    }
+
+    /// All rows, each with the word at which its leading slot begins.
+    fn all_rows(&self, slots: &[Slot]) -> Vec<(u32, (u32, u32))> {
         let Some((lead, _)) = self.lead(slots) else { return Vec::new() };
         let Some((before, after)) = slots.split_at_checked(lead) else { return Vec::new() };
         let places: Vec<(u32, u32)> = match after.first().map(|slot| &slot.stands) {
             Some(Stands::Words(terms)) => self.places_of(terms).map(|at| (at, at)).collect(),
-            Some(Stands::OneOf(rows)) => rows.iter().flat_map(|row| self.rows(row)).collect(),
+            Some(Stands::OneOf(rows)) => {
+                rows.iter().flat_map(|row| self.all_rows(row)).map(|(_, row)| row).collect()
+            }
             Some(Stands::Any | Stands::Edge) | None => Vec::new(),
         };
         let after = after.get(1..).unwrap_or(&[]);
         let mut found = Vec::new();
-        for (first, last) in places {
-            let end = self.furthest(after, last, Way::On);
-            let start = end.and_then(|_| self.furthest(before, first, Way::Back));
-            found.extend(start.zip(end));
+        for (lead, end) in places {
+            let inside = |to: &u32| {
+                self.same_scope(lead, *to, Scope::Segment)
+                    && self.same_scope(lead, *to, Scope::Sentence)
+            };
+            let mut ends = self.reached(after, end, Way::On);
+            ends.retain(inside);
+            if ends.is_empty() {
+                continue;
+            }
+            let mut starts = self.reached(before, lead, Way::Back);
+            starts.retain(inside);
+            for first in starts {
+                found.extend(ends.iter().map(|last| (lead, (first, *last))));
+            }
         }
         found
     }
@@ -63,24 +87,6 @@ impl Scan<'_> {
             Stands::Words(terms) => terms.iter().any(|term| self.is_present(*term)),
             Stands::OneOf(rows) => rows.iter().any(|row| self.may_stand(row)),
         })
-    }
-
-    /// The last word of the longest row of `slots` that goes on from the word after `from`, or back from
-    /// the word before it, in the same sentence. `from` itself where the row is empty; `None` where it
-    /// does not fit.
-    fn furthest(&self, slots: &[Slot], from: u32, way: Way) -> Option<u32> {
-        if slots.is_empty() {
-            return Some(from);
-        }
-        let reached = self.reached(slots, from, way);
-        let inside = |to: &u32| {
-            self.same_scope(from, *to, Scope::Segment)
-                && self.same_scope(from, *to, Scope::Sentence)
-        };
-        match way {
-            Way::On => reached.into_iter().rev().find(inside),
-            Way::Back => reached.into_iter().find(inside),
-        }
     }
 
     /// The words that a row of `slots` may end at if it follows on word `from`, in order.

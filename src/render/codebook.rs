@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::codebook::{Code, Codebook, Example};
+use crate::codebook::{Code, Codebook, Example, is_below};
 
 /// Codebooks in Markdown: `only` this code and those below it, or all.
 pub fn codebooks_markdown(books: &[Codebook], only: Option<&str>) -> String {
@@ -68,12 +68,8 @@ dt { font-weight: bold; margin-top: 0.5rem; } dd { margin-left: 1.5rem; }\n\
 @media print { h2 { break-after: avoid; } }\n</style>\n</head>\n<body>\n<main>\n";
 
 fn chosen<'b>(books: &'b [Codebook], only: Option<&str>) -> Vec<(&'b Codebook, Vec<&'b Code>)> {
-    let is_below = |code: &&Code| {
-        only.is_none_or(|only| {
-            code.id.strip_prefix(only).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-        })
-    };
-    let some = books.iter().map(|book| (book, book.codes.iter().filter(is_below).collect()));
+    let wanted = |code: &&Code| only.is_none_or(|only| is_below(&code.id, only));
+    let some = books.iter().map(|book| (book, book.codes.iter().filter(wanted).collect()));
     some.filter(|(_, codes): &(_, Vec<_>)| !codes.is_empty()).collect()
 }
 

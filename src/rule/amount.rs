@@ -42,10 +42,18 @@ pub(super) fn absences(
         if found.iter().any(|one| there(&one)) {
             return None;
         }
-        let read = |at: &usize| {
-            document.segments.get(*at).is_some_and(|segment| segment.is_read() && segment.words > 0)
+        // What happened or was said, not what somebody thought of it.
+        let told = |at: &usize| {
+            document.segments.get(*at).is_some_and(|segment| {
+                let kind = segment.kind;
+                segment.words > 0
+                    && matches!(
+                        kind,
+                        SegmentKind::Turn | SegmentKind::Paragraph | SegmentKind::Quote
+                    )
+            })
         };
-        let segment = section.clone().find(read)?;
+        let segment = section.clone().find(told)?;
         let runs = document.runs_of(document.top_level(segment)).iter();
         let passage = runs.map(|run| run.span).reduce(Span::hull)?;
         let mode = document.segments.get(segment)?.mode;

@@ -2,8 +2,8 @@ use std::collections::HashMap;
 
 use super::plan::{PlannedRule, RuleKey, carriers, guards, plan};
 use super::sequence::Step;
-use super::waits::{Waits, codes_of, is_below};
-use crate::codebook::{Absent, CodeNumber, CodeSet, Codebook, Extent, Written};
+use super::waits::{Waits, codes_of};
+use crate::codebook::{Absent, CodeNumber, CodeSet, Codebook, Extent, Written, is_below};
 use crate::corpus::{Mode, Role, SegmentKind};
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::language::Guard;
@@ -80,7 +80,7 @@ pub struct CompiledRule {
     pub extent: Extent,
     /// Whether it runs only because another rule looks at what it codes.
     pub is_helper: bool,
-    /// How many rules in a row must have run before it.
+    /// Larger than that of each rule that it waits for.
     pub(super) rank: usize,
     pub(super) find: Pattern,
     pub(super) unless: Vec<Bar>,

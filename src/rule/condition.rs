@@ -97,7 +97,7 @@ impl CompiledRule {
     pub(super) fn speaker_bar(&self, document: &Document, segment: &Segment) -> Option<HeldBack> {
         let label = document.label(segment);
         let named = [label, document.participant_in(segment)];
-        let asked = |name: &&str| self.speaker.iter().any(|other| other.eq_ignore_ascii_case(name));
+        let asked = |name: &&str| self.speaker.iter().any(|other| is_alike(other, name));
         let holds = self.speaker.is_empty() || named.iter().flatten().any(asked);
         (!holds).then(|| HeldBack::Speaker(label.map(str::to_owned)))
     }
@@ -137,27 +137,35 @@ fn fits(wanted: &str, value: &str) -> bool {
     let wanted = wanted.trim();
     if let Some((low, high)) = wanted.split_once("..") {
         let (low, high) = (low.trim(), high.trim());
-        // A range to a month goes to its last day.
-        let end = value.get(..high.len()).unwrap_or(value);
-        let end = if compared(value, high).is_none() { end } else { value };
-        return (low.is_empty() || !is_below(value, low))
-            && (high.is_empty() || !is_below(high, end));
+        return (low.is_empty() || !is_less(value, low))
+            && (high.is_empty() || !is_beyond(value, high));
     }
     let bound = |sign: &str| wanted.strip_prefix(sign).map(str::trim);
     if let Some(least) = bound(">=") {
-        !is_below(value, least)
+        !is_less(value, least)
     } else if let Some(most) = bound("<=") {
-        !is_below(most, value)
+        !is_beyond(value, most)
     } else if let Some(above) = bound(">") {
-        is_below(above, value)
+        is_beyond(value, above)
     } else if let Some(below) = bound("<") {
-        is_below(value, below)
+        is_less(value, below)
     } else {
-        wanted.eq_ignore_ascii_case(value)
+        is_alike(wanted, value)
     }
 }
 
-fn is_below(a: &str, b: &str) -> bool {
+/// Whether two names are the same but for upper and lower case.
+fn is_alike(a: &str, b: &str) -> bool {
+    a.to_lowercase() == b.to_lowercase()
+}
+
+/// Whether `value` lies after all of `bound`: a month goes to its last day.
+fn is_beyond(value: &str, bound: &str) -> bool {
+    let start = value.get(..bound.len()).unwrap_or(value);
+    is_less(bound, if compared(value, bound).is_none() { start } else { value })
+}
+
+fn is_less(a: &str, b: &str) -> bool {
     compared(a, b).unwrap_or_else(|| a.cmp(b)).is_lt()
 }
 
@@ -177,5 +185,8 @@ mod tests {
         assert!(fits("2019-03..", "2019-03-01") && !fits("2019-03..", "2019-02-28"));
         assert!(fits("2..4", "4") && !fits("2..4", "10") && fits("..3", "2"));
         assert!(fits(">=3", "10") && !fits(">3", "3") && fits("<10", "9") && fits("<= 9", "9"));
+        assert!(fits("<=2019-06", "2019-06-15") && !fits(">2019-06", "2019-06-15"));
+        assert!(fits(">2019-06", "2019-07-01") && !fits("<2019-06", "2019-06-01"));
+        assert!(fits("åö", "ÅÖ"));
     }
 }

@@ -1,6 +1,5 @@
 use super::plan::plan;
-use super::waits::is_below;
-use crate::codebook::{CodeSet, Codebook, Rule, Written};
+use crate::codebook::{CodeSet, Codebook, Rule, Written, is_below};
 use crate::diagnostic::Diagnostic;
 use crate::pattern::{Doubt, doubts};
 use crate::text::Span;

@@ -22,8 +22,9 @@ impl<'d> Seen<'d> {
         let kept = matches.iter().filter(|one| one.held_back.is_none());
         let places = kept.filter_map(|one| {
             let words = scan.words_in(one.passage);
-            let last = words.end.checked_sub(1).filter(|last| *last >= words.start)?;
-            u32::try_from(words.start).ok().zip(u32::try_from(last).ok())
+            // A passage without a whole word stands at the word before it.
+            let last = words.end.checked_sub(1).unwrap_or(words.start);
+            u32::try_from(words.start.min(last)).ok().zip(u32::try_from(last).ok())
         });
         if let Some(coded) = self.coded.borrow_mut().get_mut(named) {
             coded.extend(places);

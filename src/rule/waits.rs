@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 
 use super::plan::{PlannedRule, RuleKey};
-use crate::codebook::{Rule, Written};
+use crate::codebook::{Rule, Written, is_below};
 use crate::text::Span;
 
 /// Which rules look at what others code, and so wait for them.
@@ -24,11 +24,6 @@ pub(super) fn codes_of(rule: &Rule) -> Vec<(&Written, &str, Span)> {
             codes.map(move |(id, span)| (written, id, span))
         })
         .collect()
-}
-
-/// Whether what has the code `id` counts where `named` is asked for: the same code, or one below it.
-pub(super) fn is_below(id: &str, named: &str) -> bool {
-    id.strip_prefix(named).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
 impl Waits {
@@ -79,14 +74,9 @@ impl Waits {
         all
     }
 
-    /// How many rules in a row must have run before rule `index`.
+    /// A number that is larger than that of each rule that rule `index` waits for.
     pub(super) fn rank(&self, index: usize) -> usize {
-        let of = self.of(index);
-        // What waits for itself is refused before anything runs.
-        if self.all_of(index).contains(&index) {
-            return 0;
-        }
-        of.iter().map(|other| self.rank(*other) + 1).max().unwrap_or(0)
+        self.all_of(index).len()
     }
 
     /// A way from rule `index` back to its own code, as the codes on it; `None` where there is none.

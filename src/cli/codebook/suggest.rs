@@ -6,6 +6,7 @@ use crate::cli::Ended;
 use crate::cli::args::SuggestArgs;
 use crate::cli::output::{self, Failure, remark, width};
 use crate::cli::project::{case, code, open, outcome};
+use crate::codebook::is_below;
 use crate::coding::Explained;
 use crate::corpus::Document;
 use crate::render::{Table, counted};
@@ -92,9 +93,7 @@ fn coded(
     wanted: &str,
     people: Option<&[HumanCoding]>,
 ) -> Places {
-    let is_wanted = |id: &str| {
-        id.strip_prefix(wanted).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-    };
+    let is_wanted = |id: &str| is_below(id, wanted);
     if let Some(people) = people {
         let lines = Lines::new(&document.text);
         let own = people.iter().filter(|coding| coding.doc_id == document.id);
