@@ -32,7 +32,9 @@ pub fn propose(
 fn coding(rules: &RuleSet, document: &Document, found: Match) -> Option<Explained> {
     let rule = rules.rules.get(found.rule)?;
     let segment = document.segments.get(found.segment)?;
-    let speech = matches!(segment.kind, SegmentKind::Turn | SegmentKind::Quote);
+    // What is absent is not said either.
+    let speech =
+        matches!(segment.kind, SegmentKind::Turn | SegmentKind::Quote) && !found.words.is_empty();
     let coding = Coding {
         code: rule.code,
         span: found.passage,

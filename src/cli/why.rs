@@ -112,7 +112,12 @@ fn reasons(
         let Some(first) = own.first() else { continue };
         text.push_str(&indented(&format!("rule {}: {}", rule.id, rule.find_text), 4));
         let words: Vec<String> = own.iter().map(|r| quoted(document, &r.words)).collect();
-        text.push_str(&indented(&format!("matched {}", words.join("; ")), 6));
+        let matched = if first.words.is_empty() {
+            "nothing of it stands there, and that is coded".to_owned()
+        } else {
+            format!("matched {}", words.join("; "))
+        };
+        text.push_str(&indented(&matched, 6));
         let same = |found: &&Match| found.rule == index && found.words == first.words;
         let carrier = matches.iter().find(same).map_or(Role::Unknown, |found| found.carrier);
         for condition in rule.conditions_held(document, coding.mode, carrier) {

@@ -16,6 +16,8 @@ pub fn codebooks_markdown(books: &[Codebook], only: Option<&str>) -> String {
         for code in codes {
             let _ = writeln!(text, "## {} (`{}`)\n", code.name, code.id);
             for (name, lines) in parts(code) {
+                // An angle bracket would begin a tag.
+                let lines: Vec<String> = lines.iter().map(|line| plain(line)).collect();
                 match lines.as_slice() {
                     [line] => {
                         let _ = writeln!(text, "**{name}.** {line}\n");
@@ -124,9 +126,22 @@ fn parts(code: &Code) -> Vec<(&'static str, Vec<String>)> {
         ("Watch for", code.watch_for.clone()),
         ("Fitness for rules", one(fitness.trim())),
         ("A person decides", one(&code.human_needed)),
+        (
+            "Its codings",
+            one(if code.propose_only {
+                "are places to look at, until a person decides"
+            } else {
+                ""
+            }),
+        ),
+        ("Memo", one(if code.memo_required { "a person who keeps a coding says why" } else { "" })),
         ("Sources", code.sources.clone()),
     ];
     all.into_iter().filter(|(_, lines)| !lines.is_empty()).collect()
+}
+
+fn plain(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;")
 }
 
 fn escaped(text: &str) -> String {

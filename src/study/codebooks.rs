@@ -36,23 +36,24 @@ pub(super) fn load_codebooks(
         problems.extend(clashes);
         return (codes, problems);
     }
-    // Checking takes a while, so which codebook is at fault is asked only when one is.
+    // A codebook at fault is left out, and so is one that cannot do without it.
     let mut books = books(&mut Vec::new());
-    books.retain(|book| compiles(book, &mut problems));
-    let (codes, clashes) = CodeSet::new(books);
-    problems.extend(clashes);
-    (codes, problems)
-}
-
-/// Whether the rules of one codebook, by themselves, can be run; if not, why is reported.
-fn compiles(book: &Codebook, problems: &mut Vec<Diagnostic>) -> bool {
-    let (alone, _) = CodeSet::new(vec![book.clone()]);
-    match check(&alone, |_| true) {
-        Ok(()) => true,
-        Err(found) => {
-            problems.extend(found);
-            false
+    loop {
+        let (codes, clashes) = CodeSet::new(books.clone());
+        let Err(found) = check(&codes, |_| true) else {
+            problems.extend(clashes);
+            return (codes, problems);
+        };
+        let at_fault = |book: &Codebook| {
+            let named = found.iter().filter_map(|problem| problem.place.as_ref());
+            named.into_iter().any(|place| place.file == book.file)
+        };
+        let before = books.len();
+        books.retain(|book| !at_fault(book));
+        if books.len() == before {
+            books.clear();
         }
+        problems.extend(found);
     }
 }
 

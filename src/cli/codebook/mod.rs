@@ -52,7 +52,7 @@ fn check(paths: Vec<PathBuf>) -> Ended {
     let (codes, mut problems) = codebooks(paths)?;
     problems.extend(rule::lint(&codes));
     output::problems(&problems);
-    for book in codes.books() {
+    for book in codes.books().iter().filter(|book| !book.name.is_empty()) {
         let applied = book.codes.iter().filter(|code| !code.is_family());
         let rules: usize = book.codes.iter().map(|code| code.rules.len()).sum();
         let readers = applied.clone().filter(|code| code.rules.is_empty()).count();
