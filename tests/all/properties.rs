@@ -87,7 +87,12 @@ fn expression() -> impl Strategy<Value = String> {
         "\"get out\"",
         "\"get * of\"",
         "\"(get|the) (out|door)\"",
+        "\"(get)? out (of)? (the|my)\"",
+        "\"(get (out)?|the) (of the|door|my house)\"",
+        "\"^ (get|no) ^\"",
+        "\"(^|the) door (*)? (house|^)\"",
         "/g[aeiou]t/",
+        "/\\b(get|the) (out|door)( of)?\\b/",
         "/o+/",
     ]);
     leaf.prop_map(str::to_owned).prop_recursive(3, 12, 2, |inner| {
