@@ -78,6 +78,10 @@ pub struct Code {
     pub fitness_note: String,
     /// What only a person can decide.
     pub human_needed: String,
+    /// In how many documents of a case it must be found for its codings there to count; `None` for one.
+    pub repeats: Option<usize>,
+    /// In which documents of a case it must be found, all of them, for its codings there to count.
+    pub throughout: Option<Throughout>,
     /// Whether its codings are only places to look at, until a person decides.
     pub propose_only: bool,
     /// Whether a person who keeps a coding of it must say why.
@@ -203,6 +207,27 @@ pub struct Unless {
     pub find: Written,
     /// How many words away at most, in the same segment; `None` where it stands in the rule's scope.
     pub words: Option<u32>,
+}
+
+/// Documents of a case in all of which a code must be found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Throughout {
+    /// Those of one month.
+    Month,
+    /// All.
+    Case,
+}
+
+impl FromStr for Throughout {
+    type Err = ();
+
+    fn from_str(word: &str) -> Result<Self, ()> {
+        match word {
+            "month" => Ok(Self::Month),
+            "case" => Ok(Self::Case),
+            _ => Err(()),
+        }
+    }
 }
 
 /// Where nothing of what a rule looks for may stand.

@@ -196,7 +196,13 @@ fn of_code(changes: &mut Changes, old: &Code, new: &Code) {
     changes.text("status", &old.status, &new.status);
     changes.text("fitness_note", &old.fitness_note, &new.fitness_note);
     let switch = |on: bool| if on { "true" } else { "" };
+    let least = |code: &Code| code.repeats.map(|least| least.to_string()).unwrap_or_default();
+    let all = |code: &Code| {
+        code.throughout.map(|all| format!("{all:?}").to_lowercase()).unwrap_or_default()
+    };
     for (name, before, now) in [
+        ("repeats", least(old), least(new)),
+        ("throughout", all(old), all(new)),
         ("fitness", old.fitness.to_string(), new.fitness.to_string()),
         ("propose_only", switch(old.propose_only).into(), switch(new.propose_only).into()),
         ("memo_required", switch(old.memo_required).into(), switch(new.memo_required).into()),

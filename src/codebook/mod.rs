@@ -9,7 +9,8 @@ mod set;
 mod shipped;
 
 pub use code::{
-    Absent, Code, Codebook, Example, Extent, Fitness, Rule, Step, Unless, Written, is_below,
+    Absent, Code, Codebook, Example, Extent, Fitness, Rule, Step, Throughout, Unless, Written,
+    is_below,
 };
 pub use compare::{Change, Level, changes, is_at_least, least_version};
 pub use merge::{Conflict, merge};

@@ -1,6 +1,6 @@
 use std::collections::HashMap;
 
-use super::read_rule::{guards, read_rule};
+use super::read_rule::{guards, number, read_rule};
 use super::{Code, Codebook, Example, Fitness, Rule};
 use crate::corpus::{Mode, Role};
 use crate::diagnostic::Diagnostic;
@@ -37,6 +37,8 @@ const CODE_KEYS: &[&str] = &[
     "fitness",
     "fitness_note",
     "human_needed",
+    "repeats",
+    "throughout",
     "propose_only",
     "memo_required",
     "sources",
@@ -181,6 +183,7 @@ fn code(reader: &mut Reader<'_>, table: &Table, place: Span, sound: bool) -> Opt
     let modes: Vec<&str> = Mode::ALL.iter().map(|mode| mode.as_str()).collect();
     let fitness = reader.text(table, "fitness");
     let status = reader.text(table, "status");
+    let throughout = reader.text(table, "throughout");
     let stages = &["draft", "stable", "retired"];
     if let Some(status) = status.as_ref().filter(|s| !stages.contains(&s.value.as_str())) {
         let help = crate::diagnostic::did_you_mean(&status.value, stages.iter().copied());
@@ -206,6 +209,9 @@ fn code(reader: &mut Reader<'_>, table: &Table, place: Span, sound: bool) -> Opt
             .unwrap_or(Fitness::Low),
         fitness_note: text(reader, "fitness_note"),
         human_needed: text(reader, "human_needed"),
+        repeats: number(reader, table, "repeats"),
+        throughout: throughout
+            .and_then(|text| reader.choice(&text, "throughout", &["month", "case"])),
         propose_only: reader.switch(table, "propose_only"),
         memo_required: reader.switch(table, "memo_required"),
         sources: values(reader, table, "sources"),

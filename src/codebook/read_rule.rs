@@ -134,7 +134,7 @@ fn steps(reader: &mut Reader<'_>, table: &Table, roles: &[&str], sound: bool) ->
 }
 
 /// The whole number under `key`, from 1.
-fn number(reader: &mut Reader<'_>, table: &Table, key: &str) -> Option<usize> {
+pub(super) fn number(reader: &mut Reader<'_>, table: &Table, key: &str) -> Option<usize> {
     let value = &table.get(key)?.value;
     let number = match &value.kind {
         ValueKind::Number(number) => {

@@ -1,4 +1,5 @@
 use std::collections::HashSet;
+use std::sync::OnceLock;
 
 use super::codebooks::load_codebooks;
 use super::coder::plan_of;
@@ -74,6 +75,7 @@ impl Study {
             segments: 0,
             store,
             indexed: false,
+            across: OnceLock::new(),
             _reading: None,
         })
     }

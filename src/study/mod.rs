@@ -2,6 +2,7 @@
 //! taken from the last run. Nothing here speaks to a person: a front end passes in a [`Progress`]
 //! and shows the problems.
 
+mod across;
 mod changes;
 mod codebooks;
 mod coder;
@@ -70,6 +71,8 @@ pub struct Study {
     store: Store,
     /// Whether the search index holds just these documents.
     indexed: bool,
+    /// In which cases codes count that ask for several documents; found out when it is asked.
+    across: std::sync::OnceLock<Option<across::Across>>,
     /// While it is held, what the blocks name is not removed by another command.
     _reading: Option<std::fs::File>,
 }

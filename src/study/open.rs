@@ -1,6 +1,7 @@
 use std::collections::{BTreeMap, HashSet};
 use std::fs;
 use std::io;
+use std::sync::OnceLock;
 
 use rayon::prelude::*;
 
@@ -126,6 +127,7 @@ impl Study {
             segments,
             store,
             indexed: false,
+            across: OnceLock::new(),
             _reading: reading,
         };
         if let Some(update) = update {

@@ -3,6 +3,7 @@ use std::fs;
 
 use rayon::prelude::*;
 
+use super::across::Across;
 use super::open::{Progress, Stage};
 use super::{Block, Study};
 use crate::coding::{Coding, Explained};
@@ -47,6 +48,7 @@ impl Study {
     ) -> Result<(), Diagnostic> {
         let Some(block) = self.blocks.get(number) else { return Ok(()) };
         let mut read = || {
+            let across = self.across()?;
             let documents = self.store.documents(&block.files, depth)?;
             let mut in_order = self.store.codings(&block.files)?.in_order(&self.codes)?;
             let mut codings = Vec::new();
@@ -54,7 +56,11 @@ impl Study {
                 codings.clear();
                 in_order.next(number, &mut codings)?;
                 if !block.left_out.contains(&index) {
-                    take(&documents.get(index)?, &codings);
+                    let document = documents.get(index)?;
+                    if !across.is_empty() {
+                        codings.retain(|coding| across.counts(coding.code, &document));
+                    }
+                    take(&document, &codings);
                 }
             }
             Some(())
@@ -64,9 +70,29 @@ impl Study {
 
     fn explained(&self, block: &Block) -> Option<Vec<Coded>> {
         let documents = self.store.documents(&block.files, Depth::Whole)?.all()?;
-        let codings = self.store.codings(&block.files)?;
-        let codings = codings.explained(&self.codes, documents.len())?;
+        let codings = self.explained_of(&block.files, &documents)?;
         Some(documents.into_iter().zip(codings).collect())
+    }
+
+    /// The codings of documents that make a block, those left out that do not count.
+    pub(super) fn explained_of(
+        &self,
+        files: &BlockFiles,
+        documents: &[Document],
+    ) -> Option<Vec<Vec<Explained>>> {
+        let across = self.across()?;
+        let mut codings = self.store.codings(files)?.explained(&self.codes, documents.len())?;
+        if !across.is_empty() {
+            for (document, own) in documents.iter().zip(&mut codings) {
+                own.retain(|found| across.counts(found.coding.code, document));
+            }
+        }
+        Some(codings)
+    }
+
+    /// In which cases codes count that ask for several documents; `None` where what was kept is damaged.
+    fn across(&self) -> Option<&Across> {
+        self.across.get_or_init(|| Across::find(self)).as_ref()
     }
 
     pub(super) fn damaged(&self) -> Diagnostic {

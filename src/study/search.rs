@@ -121,7 +121,7 @@ impl Study {
         let documents = self.store.documents(files, Depth::Whole)?;
         let codings = match query.codes.as_slice() {
             [] => Vec::new(),
-            _ => self.store.codings(files)?.explained(&self.codes, documents.len())?,
+            _ => self.explained_of(files, &documents.all()?)?,
         };
         let mut scanner = Scanner::new(finder.program());
         let mut found = Vec::new();

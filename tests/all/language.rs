@@ -166,6 +166,54 @@ fn rules_may_code_that_something_is_absent() {
 }
 
 #[test]
+fn codes_may_ask_for_several_documents_of_a_case() {
+    let book = |code: &str, find: &str| {
+        format!(
+            "[codebook]\nname = \"b\"\nversion = \"1.0.0\"\n[[code]]\nid = \"f.a\"\nname = \"a\"\n{code}\n\
+[[code.rule]]\nid = \"r\"\n{find}\n"
+        )
+    };
+    let note = |id: &str, case: &str, date: &str, word: &str| {
+        format!("doc_id: {id}\ncase_id: {case}\ndate: {date}\n\nThe {word} was shut.\n")
+    };
+    let notes = [
+        note("A1", "A", "2019-03-01", "door"),
+        note("A2", "A", "2019-03-09", "door"),
+        note("A3", "A", "2019-04-02", "gate"),
+        note("B1", "B", "2019-03-01", "door"),
+        note("B2", "B", "2019-03-02", "gate"),
+    ];
+    let files: Vec<(String, &str)> =
+        (1..).zip(&notes).map(|(n, text)| (format!("{n}.txt"), text.as_str())).collect();
+    let files: Vec<(&str, &str)> =
+        files.iter().map(|(name, text)| (name.as_str(), *text)).collect();
+    let found = |code: &str, find: &str| {
+        let project = Project::with(&book(code, find), &files);
+        let ran = project.run(&["codings", "--jsonl"]).expect(0);
+        let id = |line: &serde_json::Value| line["doc_id"].as_str().unwrap().to_owned();
+        let report = project.run(&["report", "frequencies", "--csv"]).expect(0).out;
+        let counted: usize = report
+            .lines()
+            .skip(1)
+            .filter(|line| !line.starts_with("(all"))
+            .filter_map(|line| line.split(',').nth(3)?.parse::<usize>().ok())
+            .sum();
+        let ids: Vec<String> = ran.json_lines().iter().map(id).collect();
+        assert_eq!(counted, ids.len(), "{report}");
+        ids
+    };
+    let door = "find = 'door'";
+    assert_eq!(found("", door), ["A1", "A2", "B1"]);
+    assert_eq!(found("repeats = 2", door), ["A1", "A2"]);
+    assert_eq!(found("repeats = 3", door), Vec::<String>::new());
+    assert_eq!(found("throughout = \"month\"", door), ["A1", "A2"]);
+    assert_eq!(found("throughout = \"case\"", door), Vec::<String>::new());
+    let absent = "find = 'gate'\nabsent = \"document\"";
+    assert_eq!(found("throughout = \"month\"", absent), ["A1", "A2"]);
+    assert_eq!(found("throughout = \"case\"", "find = 'shut'"), ["A1", "A2", "A3", "B1", "B2"]);
+}
+
+#[test]
 fn steps_may_be_seconds_away_and_attributes_in_a_range() {
     let talk = "doc_id: T\ncase_id: X\ndate: 2019-03-30\nvisit: 7\nroles: SW=worker; MUM=parent\n\
 transcript: SW, MUM\n\n00:00:05 SW: Sit down.\n00:00:09 MUM: No.\n00:00:20 SW: Sit down.\n00:00:40 MUM: No.\n";
