@@ -20,8 +20,8 @@ const LEAST: u64 = 3;
 const LONGEST: usize = 3;
 /// Places shown of each candidate.
 const PLACES: usize = 3;
-/// The 1 % point of one comparison (chi square, one degree of freedom).
-const LEAST_LIKELIHOOD: f64 = 6.63;
+/// The 5 % point of one comparison (chi square, one degree of freedom).
+const LEAST_LIKELIHOOD: f64 = 3.84;
 
 /// A word or phrase, as gathered over documents.
 #[derive(Debug, Default)]
@@ -210,11 +210,12 @@ fn report(
     let with_code = gathered.words.iter().filter(|words| words.coded > 0).count() as u64;
     let coded: u64 = gathered.words.iter().map(|words| words.coded).sum();
     let rest: u64 = gathered.words.iter().map(|words| words.rest).sum();
-    let mut text = format!(
-        "{wanted}: {} in coded passages of {}, {rest} in the rest; words that a rule matched are left out\n\n",
+    let head = format!(
+        "{wanted}: {} in coded passages of {}, {rest} in the rest; words that a rule matched are left out",
         counted(coded, "word", "words"),
         counted(with_code, "case", "cases"),
     );
+    let mut text = super::broken(&head) + "\n";
     let headings = ["word or phrase", "coded", "rest", "cases", "LL", "log ratio"];
     let mut table =
         Table { headings: headings.map(str::to_owned).to_vec(), rows: Vec::new(), names: 1 };
@@ -230,7 +231,9 @@ fn report(
             figure(key.ratio.value()),
         ]);
     }
-    text.push_str(&table.text(width()));
+    if !best.is_empty() {
+        text.push_str(&table.text(width()));
+    }
     for (word, _) in best {
         text.push_str(&format!("\n{word}\n"));
         let places = gathered.candidates.get(*word).map_or(&[][..], |found| &found.places);
