@@ -73,7 +73,7 @@ pub(super) fn run(args: &SuggestArgs) -> Ended {
     )?;
     output::problems(&problems);
     let best = gathered.best(cases.len(), args.top);
-    output::print(&report(&study, &wanted, &gathered, &best)?)?;
+    output::print(&report(&study, &wanted, &gathered, &best, people.is_none())?)?;
     if best.is_empty() {
         remark("no word sets these passages apart; there may be too few of them");
     }
@@ -206,12 +206,14 @@ fn report(
     wanted: &str,
     gathered: &Gathered,
     best: &[(&str, Keyness)],
+    by_rules: bool,
 ) -> Result<String, Failure> {
     let with_code = gathered.words.iter().filter(|words| words.coded > 0).count() as u64;
     let coded: u64 = gathered.words.iter().map(|words| words.coded).sum();
     let rest: u64 = gathered.words.iter().map(|words| words.rest).sum();
+    let known = if by_rules { "; words that a rule matched are left out" } else { "" };
     let head = format!(
-        "{wanted}: {} in coded passages of {}, {rest} in the rest; words that a rule matched are left out",
+        "{wanted}: {} in coded passages of {}, {rest} in the rest{known}",
         counted(coded, "word", "words"),
         counted(with_code, "case", "cases"),
     );
