@@ -262,6 +262,8 @@ pub struct Step {
     pub turns: usize,
     /// How many seconds away, at most, by the time stamps.
     pub seconds: Option<u32>,
+    /// Whether nobody but the two who speak there and in the match speaks in between.
+    pub same_pair: bool,
     /// Whether it stands before.
     pub earlier: bool,
 }

@@ -278,7 +278,9 @@ fn conditions(rule: &Rule) -> Vec<(&'static str, String)> {
         let by = Some(roles(&step.by)).filter(|by| !by.is_empty()).map(|by| format!(" by {by}"));
         let turns = (step.turns < usize::MAX).then(|| format!(", {} turns", step.turns));
         let seconds = step.seconds.map(|s| format!(", {s} seconds"));
-        let far: String = by.into_iter().chain(turns).chain(seconds).collect();
+        let pair = step.same_pair.then(|| ", the same pair".to_owned());
+        let by = by.into_iter().chain(pair);
+        let far: String = by.chain(turns).chain(seconds).collect();
         format!("{side} {}{far}", step.find.text.value)
     });
     let number = |number: Option<usize>| number.map(|n| n.to_string()).unwrap_or_default();

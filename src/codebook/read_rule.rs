@@ -119,14 +119,19 @@ fn steps(reader: &mut Reader<'_>, table: &Table, roles: &[&str], sound: bool) ->
         };
         for value in values {
             let Some(step) = reader.expect_table(value, key) else { continue };
-            reader.only(step, &format!("`{key}`"), &["find", "by", "turns", "seconds"]);
+            reader.only(
+                step,
+                &format!("`{key}`"),
+                &["find", "by", "turns", "seconds", "same_pair"],
+            );
             let find = reader.required(step, "find", value.span);
             let by = reader.choices(step, "by", roles);
+            let same_pair = reader.switch(step, "same_pair");
             let seconds = number(reader, step, "seconds").and_then(|most| u32::try_from(most).ok());
             let usual = if seconds.is_some() { usize::MAX } else { 1 };
             let turns = number(reader, step, "turns").unwrap_or(usual);
             if let Some(find) = find.and_then(|find| written(reader, find, sound)) {
-                steps.push(Step { find, by, turns, seconds, earlier });
+                steps.push(Step { find, by, turns, seconds, same_pair, earlier });
             }
         }
     }

@@ -56,6 +56,14 @@ impl<'d> Discourse<'d> {
         a == b || label(a).is_some() && label(a) == label(b)
     }
 
+    /// Whether two speak in `a` and `b`, and nobody else in between.
+    pub fn is_exchange(&self, a: usize, b: usize) -> bool {
+        let (first, last) = (a.min(b), a.max(b));
+        let between = self.speech().iter().filter(|other| (first..=last).contains(*other));
+        let own = |other: usize| self.is_same_speaker(other, a) || self.is_same_speaker(other, b);
+        !self.is_same_speaker(a, b) && between.into_iter().all(|other| own(*other))
+    }
+
     /// The segments in which somebody speaks, in order.
     fn speech(&self) -> &[usize] {
         self.speech.get_or_init(|| {

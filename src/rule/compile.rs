@@ -255,6 +255,7 @@ fn compile_rule(
                 by: step.by.clone().unwrap_or_default(),
                 turns: step.turns,
                 seconds: step.seconds,
+                same_pair: step.same_pair,
                 earlier: step.earlier,
             })
         })

@@ -80,7 +80,14 @@ fn is_same(a: &Rule, b: &Rule) -> bool {
         |rule: &Rule| rule.unless.iter().map(|u| (plain(&u.find), u.words)).collect::<Vec<_>>();
     let steps = |rule: &Rule| {
         let step = |step: &crate::codebook::Step| {
-            (plain(&step.find), step.by.clone(), step.turns, step.seconds, step.earlier)
+            (
+                plain(&step.find),
+                step.by.clone(),
+                step.turns,
+                step.seconds,
+                step.same_pair,
+                step.earlier,
+            )
         };
         rule.steps.iter().map(step).collect::<Vec<_>>()
     };

@@ -79,6 +79,7 @@ fn key(code: &Code, rule: &Rule, lists: &[u8; 32]) -> RuleKey {
         hasher.texts(step.by.iter().flatten().map(|role| role.as_str()));
         hasher.0.update(&step.turns.to_le_bytes());
         hasher.0.update(&step.seconds.unwrap_or(0).to_le_bytes());
+        hasher.0.update(&[u8::from(step.same_pair)]);
     }
     hasher.texts(rule.speaker.iter().map(String::as_str));
     for unless in &rule.unless {

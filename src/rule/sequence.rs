@@ -16,6 +16,8 @@ pub(super) struct Step {
     pub(super) turns: usize,
     /// How many seconds away, at most, by the time stamps.
     pub(super) seconds: Option<u32>,
+    /// Whether nobody else speaks in between.
+    pub(super) same_pair: bool,
     /// Whether it stands before the match.
     pub(super) earlier: bool,
 }
@@ -23,6 +25,7 @@ pub(super) struct Step {
 /// A step as it stands in a document.
 struct Found {
     place: usize,
+    segment: usize,
     /// When, in seconds, where that is known.
     time: Option<f64>,
     span: Span,
@@ -51,7 +54,10 @@ impl CompiledRule {
                 let near = found.iter().filter(|found| {
                     let (first, later) =
                         if step.earlier { (found.place, place) } else { (place, found.place) };
-                    first < later && later - first <= step.turns && in_time(found, one.segment)
+                    first < later
+                        && later - first <= step.turns
+                        && in_time(found, one.segment)
+                        && (!step.same_pair || discourse.is_exchange(found.segment, one.segment))
                 });
                 // The nearest is meant.
                 match near.min_by_key(|found| found.place.abs_diff(place)) {
@@ -90,7 +96,7 @@ impl CompiledRule {
             }
             let by = step.by.is_empty() || step.by.contains(&discourse.role(segment));
             let (place, time) = (discourse.place(segment), document.seconds(segment));
-            by.then(|| Found { place, time, span: hit.span() })
+            by.then(|| Found { place, segment, time, span: hit.span() })
         });
         found.collect()
     }

@@ -115,6 +115,12 @@ fn steps_look_at_turns_before_and_after() {
         coded(&after.replace("by = \"worker\" }", "by = \"parent\" }")),
         Vec::<String>::new()
     );
+    let having = "find = '\"not having\"'\nextent = \"match\"\n\
+after = { find = '#deontic', by = \"worker\", turns = 5 }";
+    assert_eq!(coded(having), ["10: not having"]);
+    let pair = |rule: &str| rule.replace(", turns", ", same_pair = true, turns");
+    assert_eq!(coded(&pair(having)), Vec::<String>::new());
+    assert_eq!(coded(&pair(&wider)), ["7: No", "9: No"]);
     let before = format!("{no}\nbefore = {{ find = 'school' }}");
     assert_eq!(coded(&before), ["7: No"]);
     let whole = after.replace("extent = \"match\"", "extent = \"sequence\"");
