@@ -25,6 +25,9 @@ const COMMANDS: &[&[&str]] = &[
     &["doctor"],
     &["codebook", "check"],
     &["codebook", "show"],
+    &["codebook", "show", "--format", "markdown"],
+    &["codebook", "show", "--format", "html"],
+    &["codebook", "test"],
 ];
 
 fn run_all(project: &Project, codes: &[i32]) {
@@ -50,13 +53,22 @@ fn an_empty_folder() {
 
 #[test]
 fn an_empty_codebook() {
-    run_all(&Project::with(EMPTY, &[("a.txt", "case_id: C\n\nA word.\n")]), &[0, 1]);
+    let project = Project::with(EMPTY, &[("a.txt", "case_id: C\n\nA word.\n")]);
+    run_all(&project, &[0, 1]);
+    let checked = project.run(&["codebook", "check"]).expect(0).out;
+    assert_eq!(checked, "b 1.0.0: 0 codes (0 for readers only), 0 rules\n");
+    let table = project.run(&["report", "frequencies", "--csv"]).expect(0).out;
+    assert_eq!(table.lines().count(), 1, "a heading and no rows:\n{table}");
 }
 
 #[test]
 fn a_codebook_file_with_nothing_in_it() {
     let project = Project::with("", &[("a.txt", "case_id: C\n\nA word.\n")]);
     run_all(&project, &[1]);
+    let error = project.run(&["codebook", "check"]).expect(1).err;
+    assert!(error.contains("the codebook has no `[codebook]` table"), "{error}");
+    let table = project.run(&["report", "frequencies", "--csv"]).expect(1).out;
+    assert_eq!(table.lines().count(), 1, "a heading and no rows:\n{table}");
 }
 
 #[test]
