@@ -61,6 +61,11 @@ impl Segment {
         }
     }
 
+    /// Whether what stands here was said or observed, and not thought of it by whoever wrote it down.
+    pub fn is_told(&self) -> bool {
+        matches!(self.kind, SegmentKind::Turn | SegmentKind::Paragraph | SegmentKind::Quote)
+    }
+
     /// Whether somebody speaks here.
     pub fn is_speech(&self) -> bool {
         matches!(self.kind, SegmentKind::Turn | SegmentKind::Quote)

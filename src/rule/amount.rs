@@ -42,16 +42,8 @@ pub(super) fn absences(
         if found.iter().any(|one| there(&one)) {
             return None;
         }
-        // What happened or was said, not what somebody thought of it.
         let told = |at: &usize| {
-            document.segments.get(*at).is_some_and(|segment| {
-                let kind = segment.kind;
-                segment.words > 0
-                    && matches!(
-                        kind,
-                        SegmentKind::Turn | SegmentKind::Paragraph | SegmentKind::Quote
-                    )
-            })
+            document.segments.get(*at).is_some_and(|segment| segment.words > 0 && segment.is_told())
         };
         let segment = section.clone().find(told)?;
         let runs = document.runs_of(document.top_level(segment)).iter();

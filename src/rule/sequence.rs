@@ -1,5 +1,5 @@
 use super::{CompiledRule, HeldBack, Match};
-use crate::corpus::{Document, Role, SegmentKind};
+use crate::corpus::{Document, Role};
 use crate::discourse::Discourse;
 use crate::pattern::{Pattern, Scan};
 use crate::text::Span;
@@ -89,9 +89,8 @@ impl CompiledRule {
         let hits = scan.hits(&step.find, self.within).into_iter();
         let found = hits.filter_map(|hit| {
             let segment = document.segment_of(&hit.parts)?;
-            let kind = document.segments.get(segment)?.kind;
             // What a researcher thinks of it did not happen before or after.
-            if !matches!(kind, SegmentKind::Turn | SegmentKind::Paragraph | SegmentKind::Quote) {
+            if !document.segments.get(segment)?.is_told() {
                 return None;
             }
             let by = step.by.is_empty() || step.by.contains(&discourse.role(segment));
