@@ -1,7 +1,7 @@
 //! Rules × documents → what each rule proposes where.
 
-use crate::coding::{Coding, Explained, Form, Reason};
-use crate::corpus::{Document, Role, SegmentKind};
+use crate::coding::{Coding, Explained, Reason};
+use crate::corpus::Role;
 use crate::pattern::Resolution;
 use crate::rule::{Match, Matcher, Read, RuleSet};
 
@@ -20,7 +20,7 @@ pub fn propose(
     let proposing = matches.filter(|found| found.held_back.is_none() && !is_helper(found.rule));
     for found in proposing {
         let index = found.rule;
-        let Some(coding) = coding(rules, read.document, found) else { continue };
+        let Some(coding) = coding(rules, found) else { continue };
         match proposed.last_mut() {
             Some((last, codings)) if *last == index => codings.push(coding),
             _ => proposed.push((index, vec![coding])),
@@ -29,19 +29,15 @@ pub fn propose(
     proposed
 }
 
-fn coding(rules: &RuleSet, document: &Document, found: Match) -> Option<Explained> {
+fn coding(rules: &RuleSet, found: Match) -> Option<Explained> {
     let rule = rules.rules.get(found.rule)?;
-    let segment = document.segments.get(found.segment)?;
-    // What is absent is not said either.
-    let speech =
-        matches!(segment.kind, SegmentKind::Turn | SegmentKind::Quote) && !found.words.is_empty();
     let coding = Coding {
         code: rule.code,
         span: found.passage,
         carrier: Some(found.carrier).filter(|role| *role != Role::Unknown),
         target: found.target,
         mode: found.mode,
-        form: speech.then_some(Form::Verbatim),
+        form: found.form,
         segment: u32::try_from(found.segment).ok()?,
     };
     Some(Explained { coding, reasons: vec![Reason { rule: rule.number, words: found.words }] })

@@ -27,6 +27,8 @@ pub struct Codebook {
     pub definition: String,
     /// How to decide, for all its codes.
     pub guidance: String,
+    /// What the ids of its codes begin with, before a colon; empty for nothing.
+    pub namespace: String,
     /// Codebooks by whose word lists it goes, too.
     pub extends: Vec<String>,
     /// Word lists for its rules.
@@ -44,7 +46,8 @@ pub struct Codebook {
 /// One code.
 #[derive(Debug, Clone)]
 pub struct Code {
-    /// `family`, or `family.slug`; a dot leads from the parent to the child.
+    /// `family`, or `family.slug`; a dot leads from the parent to the child. In a codebook with a
+    /// namespace, that and a colon stand before it.
     pub id: String,
     /// What it is called in tables.
     pub name: String,

@@ -49,6 +49,7 @@ pub fn changes(old: &Codebook, new: &Codebook) -> Vec<Change> {
     changes.text("citation", &old.citation, &new.citation);
     changes.text("authors", &old.authors.join(", "), &new.authors.join(", "));
     changes.words(Level::Major, "name", &old.name, &new.name);
+    changes.words(Level::Major, "namespace", &old.namespace, &new.namespace);
     changes.sets(Level::Major, "extends", &old.extends, &new.extends);
     lists(&mut changes, old, new);
     let renamed = renamed(old, new);
@@ -168,6 +169,7 @@ fn lists(changes: &mut Changes, old: &Codebook, new: &Codebook) {
 
 /// Codes that are gone, with the new code that has taken over the definition of each, or its rules.
 fn renamed<'b>(old: &'b Codebook, new: &'b Codebook) -> Vec<(&'b Code, &'b Code)> {
+    let local = |id: &str| id.rsplit(':').next().map(str::to_owned);
     let is_in = |book: &Codebook, id: &str| book.codes.iter().any(|code| code.id == id);
     let same = |a: &Code, b: &Code| {
         let defined = !a.definition.is_empty() && a.definition == b.definition;
@@ -175,7 +177,10 @@ fn renamed<'b>(old: &'b Codebook, new: &'b Codebook) -> Vec<(&'b Code, &'b Code)
         let rules = |code: &Code| {
             code.rules.iter().map(|rule| rule.find.text.value.clone()).collect::<Vec<_>>()
         };
-        defined || brief || (!a.rules.is_empty() && rules(a) == rules(b))
+        local(&a.id) == local(&b.id)
+            || defined
+            || brief
+            || (!a.rules.is_empty() && rules(a) == rules(b))
     };
     let gone = old.codes.iter().filter(|code| !is_in(new, &code.id));
     let found = gone.filter_map(|code| {
@@ -368,6 +373,9 @@ mod tests {
         assert_eq!(changes, ["major f.deux: renamed from f.two"]);
         let (changes, _) = said(&OLD.replace("f.two", "g.two"));
         assert_eq!(changes, ["major g.two: moved here from f.two"]);
+        let (changes, _) = said(&OLD.replace("version", "namespace = \"n\"\nversion"));
+        let moved = |code| format!("major n:f.{code}: moved here from f.{code}");
+        assert_eq!(changes, ["major -: namespace added: n".to_owned(), moved("one"), moved("two")]);
         let cut = OLD.split("[[code]]\nid = \"f.two\"").next().unwrap();
         assert_eq!(said(cut).0, ["major f.two: removed"]);
     }

@@ -17,6 +17,7 @@ const BOOK_KEYS: &[&str] = &[
     "citation",
     "definition",
     "guidance",
+    "namespace",
     "extends",
 ];
 const CODE_KEYS: &[&str] = &[
@@ -95,6 +96,7 @@ fn read_as(file: &str, text: &str, sound: bool) -> (Codebook, Vec<Diagnostic>) {
         citation: optional(&mut reader, "citation"),
         definition: optional(&mut reader, "definition"),
         guidance: optional(&mut reader, "guidance"),
+        namespace: namespace(&mut reader, head_table),
         extends: values(&mut reader, head_table, "extends"),
         lists: lists(&mut reader, &table),
         codes: Vec::new(),
@@ -103,7 +105,27 @@ fn read_as(file: &str, text: &str, sound: bool) -> (Codebook, Vec<Diagnostic>) {
         hash: blake3::hash(text.as_bytes()).to_hex().to_string(),
     };
     codebook.codes = codes(&mut reader, &table, sound);
+    if !codebook.namespace.is_empty() {
+        for code in &mut codebook.codes {
+            code.id = format!("{}:{}", codebook.namespace, code.id);
+        }
+    }
     (codebook, reader.problems)
+}
+
+fn namespace(reader: &mut Reader<'_>, table: &Table) -> String {
+    let Some(name) = reader.text(table, "namespace") else { return String::new() };
+    if !is_slug(&name.value) {
+        let help = Some("use small letters, digits and `_`, as in `our_team`".to_owned());
+        reader.problem(name.span, format!("`{}` cannot be a namespace", name.value), help);
+    }
+    name.value
+}
+
+/// Whether `part` can be a part of an id.
+fn is_slug(part: &str) -> bool {
+    let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '_' | '-');
+    !part.is_empty() && part.chars().all(allowed)
 }
 
 fn check_version(reader: &mut Reader<'_>, table: &Table) {
@@ -170,8 +192,7 @@ fn codes(reader: &mut Reader<'_>, table: &Table, sound: bool) -> Vec<Code> {
 fn code(reader: &mut Reader<'_>, table: &Table, place: Span, sound: bool) -> Option<Code> {
     reader.only(table, "a code", CODE_KEYS);
     let id = reader.required(table, "id", place)?;
-    let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '_' | '-');
-    if !id.value.split('.').all(|part| !part.is_empty() && part.chars().all(allowed)) {
+    if !id.value.split('.').all(is_slug) {
         let help = Some("use small letters, digits and `_`, as in `family.slug`".to_owned());
         reader.problem(id.span, format!("`{}` cannot be a code's id", id.value), help);
     }

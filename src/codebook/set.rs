@@ -47,7 +47,11 @@ impl CodeSet {
                 Some((id, first)) => {
                     let message = format!("the code `{id}` is defined in `{first}` already");
                     let problem = Diagnostic::error(message).in_file(file.clone());
-                    problems.push(problem.help("rename one of the two"));
+                    problems.push(
+                        problem.help(
+                            "rename one of the two, or give one of the codebooks a `namespace`",
+                        ),
+                    );
                     false
                 }
             });
@@ -120,8 +124,8 @@ impl CodeSet {
         self.books.iter().find(|book| book.codes.iter().any(|code| code.id == id))
     }
 
-    /// What a reader meant by `word`: an id of a code or family, or its last part where that is
-    /// clear.
+    /// What a reader meant by `word`: an id of a code or family, or its last part, or all but the
+    /// namespace, where that is clear.
     ///
     /// # Errors
     /// The message and, where one comes to mind, the help for a word that is none.
@@ -131,8 +135,9 @@ impl CodeSet {
         if known.contains(&word) {
             return Ok(word.to_owned());
         }
-        let suffix = format!(".{word}");
-        let ends: Vec<&str> = known.iter().copied().filter(|id| id.ends_with(&suffix)).collect();
+        let ends =
+            |id: &&str| id.strip_suffix(word).is_some_and(|before| before.ends_with(['.', ':']));
+        let ends: Vec<&str> = known.iter().copied().filter(ends).collect();
         match ends.as_slice() {
             [only] => Ok((*only).to_owned()),
             [] => {

@@ -1,4 +1,5 @@
-use super::Explained;
+use super::{Coding, Explained};
+use crate::corpus::{Form, Mode};
 
 /// Joins codings of one code, mode and carrier that share text, since rules that meet in one place
 /// saw one act; puts all in order of place, then code.
@@ -7,7 +8,7 @@ use super::Explained;
 /// the codings of some codes can be merged by themselves.
 pub fn merge(mut codings: Vec<Explained>) -> Vec<Explained> {
     codings.sort_by_key(|Explained { coding, .. }| {
-        (coding.code, coding.mode, coding.carrier, coding.span)
+        (coding.code, told(coding), coding.carrier, coding.span)
     });
     let mut merged: Vec<Explained> = Vec::with_capacity(codings.len());
     for coding in codings {
@@ -40,13 +41,21 @@ fn order(codings: &mut [Explained]) {
     codings.sort_by_key(|Explained { coding, .. }| (coding.span, coding.code, coding.mode));
 }
 
+/// The mode of what is around: what somebody says in the note-taker's words is part of what is described.
+fn told(coding: &Coding) -> Mode {
+    if coding.form == Some(Form::Paraphrase) { Mode::ObservedAction } else { coding.mode }
+}
+
 fn same_act(a: &Explained, b: &Explained) -> bool {
     let (a, b) = (&a.coding, &b.coding);
-    a.code == b.code && a.mode == b.mode && a.span.overlaps(b.span)
+    a.code == b.code && told(a) == told(b) && a.span.overlaps(b.span)
 }
 
 fn absorb(kept: &mut Explained, other: Explained) {
     kept.coding.span = kept.coding.span.hull(other.coding.span);
+    if other.coding.form == Some(Form::Paraphrase) {
+        (kept.coding.mode, kept.coding.form) = (other.coding.mode, other.coding.form);
+    }
     kept.coding.target = kept.coding.target.or(other.coding.target);
     kept.reasons.extend(other.reasons);
 }
@@ -71,8 +80,8 @@ fn absorb_unknown(codings: Vec<Explained>) -> Vec<Explained> {
 mod tests {
     use super::*;
     use crate::codebook::{CodeNumber, CodeSet, read};
-    use crate::coding::{Coding, Reason};
-    use crate::corpus::{Mode, Role};
+    use crate::coding::Reason;
+    use crate::corpus::Role;
     use crate::text::Span;
 
     fn code(id: &str) -> CodeNumber {

@@ -5,7 +5,7 @@ mod merge;
 use serde::{Deserialize, Serialize};
 
 use crate::codebook::CodeNumber;
-use crate::corpus::{Mode, Role};
+use crate::corpus::{Form, Mode, Role};
 use crate::text::Span;
 
 pub use merge::merge;
@@ -45,16 +45,6 @@ pub struct Reason {
     pub rule: u32,
     /// The words that matched, in bytes of the document's text.
     pub words: Vec<Span>,
-}
-
-/// How speech is given.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Form {
-    /// Word for word.
-    Verbatim,
-    /// In the note-taker's words.
-    Paraphrase,
 }
 
 /// How sure a proposal is: the code's fitness for rules.

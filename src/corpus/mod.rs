@@ -9,7 +9,7 @@ use rayon::prelude::*;
 
 pub use document::{Attribute, Document, Mention, Participant, Speaker};
 pub use listing::{Entry, Listing};
-pub use names::{Mode, Role, SegmentKind};
+pub use names::{Form, Mode, Role, SegmentKind};
 pub use segment::Segment;
 
 /// The documents of a project in corpus order: by case, then date, then identifier. Documents

@@ -77,6 +77,16 @@ names! {
 }
 
 names! {
+    /// How speech is given.
+    Form {
+        /// Word for word.
+        Verbatim = "verbatim",
+        /// In the note-taker's words.
+        Paraphrase = "paraphrase",
+    }
+}
+
+names! {
     /// What a document divides into.
     SegmentKind {
         /// One speaker's talk until another speaks.

@@ -42,6 +42,9 @@ pub(super) struct Language {
     pub(super) laughter: Phrases,
     pub(super) together: Phrases,
     pub(super) kin: Phrases,
+    pub(super) saying: Phrases,
+    pub(super) not_saying: Phrases,
+    pub(super) said_openers: Phrases,
 }
 
 /// Words, and several words in a row.

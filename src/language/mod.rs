@@ -7,9 +7,11 @@ mod comment;
 mod form;
 mod guard;
 mod lists;
+mod retold;
 mod sentence;
 
 pub use comment::{LONG, Told, is_parent, told};
 pub use form::Form;
 pub use guard::Guard;
+pub use retold::is_retold;
 pub use sentence::Sentence;

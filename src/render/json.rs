@@ -4,8 +4,8 @@
 use serde::Serialize;
 
 use crate::codebook::{CodeSet, Fitness};
-use crate::coding::{Confidence, Explained, Form, Reason};
-use crate::corpus::{Document, Role};
+use crate::coding::{Confidence, Explained, Reason};
+use crate::corpus::{Document, Form, Role};
 use crate::report::{
     Agreement, Cell, Cooccurrence, Frequencies, Group, Level, Pair, PairTable, Row, Stat,
 };

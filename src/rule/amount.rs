@@ -57,6 +57,7 @@ pub(super) fn absences(
             carrier: Role::Unknown,
             target: None,
             mode,
+            form: None,
             held_back: None,
         })
     };

@@ -5,7 +5,7 @@ use super::sequence::Step;
 use super::waits::{Waits, codes_of};
 use crate::codebook::{Absent, CodeNumber, CodeSet, Codebook, Extent, Written, is_below};
 use crate::corpus::{Mode, Role, SegmentKind};
-use crate::diagnostic::{Diagnostic, did_you_mean};
+use crate::diagnostic::Diagnostic;
 use crate::language::Guard;
 use crate::pattern::{Pattern, Program, ProgramBuilder, Resolution, Scope, Sign, Signal};
 use crate::text::{Lexicon, Span};
@@ -208,7 +208,9 @@ fn check_codes(
     let ids: Vec<&str> = codes.codes().map(|code| code.id.as_str()).collect();
     for (written, named, span) in codes_of(planned.rule) {
         if !ids.iter().any(|id| is_below(id, named)) {
-            let help = did_you_mean(named, ids.iter().copied());
+            let help = codes
+                .resolve(named)
+                .map_or_else(|(_, help)| help, |id| Some(format!("write `code:{id}`")));
             problem(written, span, format!("there is no code `{named}`"), help);
         } else if let Some(cycle) = waits.cycle(index, plan) {
             let message = format!("the rule waits for itself: {}", cycle.join(" → "));

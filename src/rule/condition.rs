@@ -79,13 +79,19 @@ impl CompiledRule {
         })
     }
 
-    /// The first condition on the place of a hit that does not hold.
-    pub(super) fn place_bar(&self, kind: SegmentKind, mode: Mode, role: Role) -> Option<HeldBack> {
+    /// The first condition on the place of a hit that does not hold. What somebody says in the
+    /// note-taker's words has two modes: it is described, and it is speech.
+    pub(super) fn place_bar(
+        &self,
+        kind: SegmentKind,
+        modes: &[Mode],
+        role: Role,
+    ) -> Option<HeldBack> {
         if !self.segment.contains(&kind) {
             return Some(HeldBack::Segment(kind));
         }
-        if !self.mode.is_empty() && !self.mode.contains(&mode) {
-            return Some(HeldBack::Mode(mode));
+        if !self.mode.is_empty() && !modes.iter().any(|mode| self.mode.contains(mode)) {
+            return modes.first().copied().map(HeldBack::Mode);
         }
         if !self.by.is_empty() && !self.by.contains(&role) {
             return Some(HeldBack::By(role));
@@ -152,6 +158,12 @@ fn fits(wanted: &str, value: &str) -> bool {
     } else {
         is_alike(wanted, value)
     }
+}
+
+/// Whether `wanted` is a range that ends before it begins.
+pub(super) fn is_backwards(wanted: &str) -> bool {
+    let range = wanted.split_once("..").map(|(low, high)| (low.trim(), high.trim()));
+    range.is_some_and(|(low, high)| !low.is_empty() && !high.is_empty() && is_beyond(low, high))
 }
 
 /// Whether two names are the same but for upper and lower case.

@@ -1,3 +1,4 @@
+use super::condition::is_backwards;
 use super::plan::plan;
 use crate::codebook::{CodeSet, Codebook, Rule, Written, is_below};
 use crate::diagnostic::Diagnostic;
@@ -26,6 +27,13 @@ pub fn lint(codes: &CodeSet) -> Vec<Diagnostic> {
             let message = format!("the rule `{}` can never match", rule.id);
             let help = "`unless` holds back all that `find` finds: change one of them";
             warnings.push(warning(book, &same.find, whole(&same.find), message, help));
+        }
+        for (attribute, wanted) in &rule.document {
+            if let Some(range) = wanted.iter().find(|wanted| is_backwards(wanted)) {
+                let message = format!("`{attribute}` cannot be in the range `{range}`");
+                let help = "write the lower end first";
+                warnings.push(warning(book, &rule.find, whole(&rule.find), message, help));
+            }
         }
         let own = rule.find.expr().codes().into_iter();
         if own.map(|(named, _)| named).any(|named| is_below(&one.code.id, named)) {

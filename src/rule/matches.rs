@@ -4,9 +4,9 @@ use super::seen::Seen;
 use super::who::Who;
 use super::{CompiledRule, HeldBack, RuleSet};
 use crate::codebook::Extent;
-use crate::corpus::{Document, Mode, Role, SegmentKind};
+use crate::corpus::{Document, Form, Mode, Role, Segment, SegmentKind};
 use crate::discourse::Discourse;
-use crate::language::{Guard, Sentence};
+use crate::language::{Guard, Sentence, is_retold};
 use crate::pattern::{Held, Hit, Readable, Resolution, Scan, Scanner};
 use crate::text::{Lexicon, Span, Tokens};
 
@@ -25,8 +25,10 @@ pub struct Match {
     pub carrier: Role,
     /// Whom it addresses, where the text says so.
     pub target: Option<Role>,
-    /// How it is in the text.
+    /// How it is in the text. What somebody says is direct speech in the note-taker's words, too.
     pub mode: Mode,
+    /// Where somebody speaks, whether word for word.
+    pub form: Option<Form>,
     /// What holds it back, if something does.
     pub held_back: Option<HeldBack>,
 }
@@ -136,6 +138,7 @@ impl Place<'_> {
         let who = Who { document, tokens, lexicon };
         let segment = document.segment_of(&hit.parts)?;
         let place = document.segments.get(segment)?;
+        let (mode, form) = given(read, scan, &hit, place);
         let carrier = who.carrier(scan, &hit, segment);
         let target = who.target(scan, &hit, segment);
         let ruled_out = || {
@@ -151,7 +154,7 @@ impl Place<'_> {
         let addressed = rule.to.is_empty() || target.is_some_and(|to| rule.to.contains(&to));
         let held_back = barred
             .clone()
-            .or_else(|| rule.place_bar(place.kind, place.mode, carrier))
+            .or_else(|| rule.place_bar(place.kind, &[place.mode, mode], carrier))
             .or_else(|| rule.speaker_bar(document, place))
             .or_else(|| (!addressed).then_some(HeldBack::To(target)))
             .or_else(ruled_out)
@@ -162,11 +165,44 @@ impl Place<'_> {
             segment,
             carrier,
             target,
-            mode: place.mode,
+            mode,
+            form,
             held_back,
             words: hit.parts,
         })
     }
+}
+
+/// How a hit in `place` is given: what the note-taker describes may be what somebody says.
+fn given(read: Read<'_>, scan: &Scan<'_>, hit: &Hit, place: &Segment) -> (Mode, Option<Form>) {
+    if place.is_speech() {
+        return (place.mode, Some(Form::Verbatim));
+    }
+    let told = place.kind == SegmentKind::Paragraph && place.mode == Mode::ObservedAction;
+    let hit = in_sentence(read, scan, hit).filter(|_| told);
+    if hit.is_some_and(|hit| is_retold(&hit.sentence, hit.first, hit.last)) {
+        return (Mode::DirectSpeech, Some(Form::Paraphrase));
+    }
+    (place.mode, None)
+}
+
+/// A hit as words of its sentence.
+struct InSentence<'t> {
+    sentence: Sentence<'t>,
+    /// The word of the document with which the sentence begins.
+    start: usize,
+    first: usize,
+    last: usize,
+}
+
+fn in_sentence<'t>(read: Read<'t>, scan: &Scan<'_>, hit: &Hit) -> Option<InSentence<'t>> {
+    let sentences = read.document.sentences.get(read.document.sentences_in(hit.span()))?;
+    let whole = sentences.iter().copied().reduce(Span::hull)?;
+    let words = scan.words_in(whole);
+    let inside = |word: u32| (word as usize).checked_sub(words.start);
+    let (first, last) = (inside(hit.first)?, inside(hit.last)?);
+    let sentence = Sentence::new(read.tokens, read.lexicon, words.clone());
+    Some(InSentence { sentence, start: words.start, first, last })
 }
 
 /// The first guard of the rule that holds the hit back.
@@ -174,15 +210,10 @@ fn guarded(rule: &CompiledRule, read: Read<'_>, scan: &Scan<'_>, hit: &Hit) -> O
     if rule.guards.is_empty() {
         return None;
     }
-    let sentences = read.document.sentences.get(read.document.sentences_in(hit.span()))?;
-    let whole = sentences.iter().copied().reduce(Span::hull)?;
-    let words = scan.words_in(whole);
-    let sentence = Sentence::new(read.tokens, read.lexicon, words.clone());
-    let inside = |word: u32| (word as usize).checked_sub(words.start);
-    let (first, last) = (inside(hit.first)?, inside(hit.last)?);
+    let InSentence { sentence, start, first, last } = in_sentence(read, scan, hit)?;
     let held = |guard: &Guard| Some((*guard, guard.holds(&sentence, first, last)?));
     let (guard, (from, to)) = rule.guards.iter().find_map(held)?;
-    let span = |word: usize| u32::try_from(words.start + word).ok().map(|at| scan.word_span(at));
+    let span = |word: usize| u32::try_from(start + word).ok().map(|at| scan.word_span(at));
     Some(HeldBack::Guard { guard, words: span(from)?.hull(span(to)?) })
 }
 

@@ -3,8 +3,8 @@ use bitcode::{Decode, Encode};
 use super::documents::{place, value};
 use super::texts::to_u32;
 use crate::codebook::{CodeNumber, CodeSet};
-use crate::coding::{Coding, Explained, Form, Reason};
-use crate::corpus::{Mode, Role};
+use crate::coding::{Coding, Explained, Reason};
+use crate::corpus::{Form, Mode, Role};
 use crate::text::Span;
 
 /// What rules proposed in the documents of a block, and the codings that were made of it.

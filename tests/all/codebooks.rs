@@ -93,6 +93,64 @@ fn a_codebook_may_go_by_the_lists_of_another() {
 }
 
 #[test]
+fn codebooks_with_the_same_ids_stand_side_by_side_in_namespaces() {
+    let project = Project::with(OLD, NOTES);
+    let settings =
+        "name = \"x\"\nsources = [\"notes\"]\ncodebooks = [\"book.toml\", \"own.toml\"]\n";
+    project.write("doorstep.toml", settings);
+    let own =
+        OLD.replace("name = \"b\"", "name = \"own\"").replace("\"no\", \"never\"", "\"never\"");
+    project.write("own.toml", &own);
+    let ran = project.run(&["codings", "--jsonl"]).expect(1);
+    assert!(
+        ran.err.contains("the code `f.refuse` is defined in `book.toml` already"),
+        "{}",
+        ran.err
+    );
+    assert!(ran.err.contains("give one of the codebooks a `namespace`"), "{}", ran.err);
+    let named = own.replace("version", "namespace = \"leeds\"\nversion");
+    project.write("own.toml", &named);
+    let ids = || -> Vec<String> {
+        let lines = project.run(&["codings", "--jsonl"]).expect(0).json_lines();
+        lines.iter().map(|line| line["code"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(ids(), ["f.refuse", "f.refuse", "leeds:f.refuse"]);
+    let ran = project.run(&["passages", "--code", "refuse"]).expect(2);
+    assert!(ran.err.contains("write one of: f.refuse, leeds:f.refuse"), "{}", ran.err);
+    let ran = project.run(&["passages", "--code", "leeds:f"]).expect(0);
+    assert!(ran.out.contains("T:8") && !ran.out.contains("T:7"), "{}", ran.out);
+    let after = "\n[[code]]\nid = \"f.after\"\nname = \"After\"\n[[code.rule]]\nid = \"r\"\n\
+find = \"not\"\nafter = { find = \"code:f.refusal\" }\n";
+    project.write(
+        "own.toml",
+        &format!("{named}{after}").replace("code:f.refusal", "code:leeds:f.refuse"),
+    );
+    assert!(ids().contains(&"leeds:f.after".to_owned()));
+    let ran = project.run(&["codebook", "check", "own.toml"]).expect(0);
+    assert!(ran.out.contains("own 1.0.0"), "{}", ran.out);
+    project
+        .write("own.toml", &format!("{named}{after}").replace("code:f.refusal", "code:f.refuse"));
+    let ran = project.run(&["codebook", "check", "own.toml"]).expect(1);
+    assert!(ran.err.contains("write `code:leeds:f.refuse`"), "{}", ran.err);
+    project.write("own.toml", &own.replace("version", "namespace = \"Our team\"\nversion"));
+    let ran = project.run(&["codebook", "check", "own.toml"]).expect(1);
+    assert!(ran.err.contains("`Our team` cannot be a namespace"), "{}", ran.err);
+}
+
+#[test]
+fn what_the_note_taker_retells_is_speech_in_other_words() {
+    let notes = [(
+        "v.txt",
+        "doc_id: V\ncase_id: X\npeople: AB=parent\n\nAB says she will never go. I never asked.\n",
+    )];
+    let project = Project::with(OLD, &notes);
+    let told = |line: &serde_json::Value| format!("{} {}", line["mode"], line["form"]);
+    let lines = project.run(&["codings", "--jsonl"]).expect(0).json_lines();
+    let told: Vec<String> = lines.iter().map(told).collect();
+    assert_eq!(told, ["\"direct_speech\" \"paraphrase\"", "\"observed_action\" null"]);
+}
+
+#[test]
 fn what_is_right_but_hardly_meant_is_a_warning() {
     let book = "[codebook]\nname = \"b\"\nversion = \"1.0.0\"\n[lists]\nnone = []\n\
 [[code]]\nid = \"f.a\"\nname = \"a\"\n\
@@ -102,7 +160,8 @@ fn what_is_right_but_hardly_meant_is_a_warning() {
 [[code.rule]]\nid = \"never\"\nfind = \"door\"\nunless = \"door\"\n\
 [[code.rule]]\nid = \"one\"\nfind = \"knock  OR bell\"\n\
 [[code.rule]]\nid = \"two\"\nfind = \"knock OR bell\"\n\
-[[code.rule]]\nid = \"three\"\nfind = \"knock OR bell\"\nby = \"parent\"\n";
+[[code.rule]]\nid = \"three\"\nfind = \"knock OR bell\"\nby = \"parent\"\n\
+[[code.rule]]\nid = \"late\"\nfind = \"key\"\ndocument = { date = \"2019-06..2019-01\" }\n";
     let project = Project::with(book, &[]);
     let ran = project.run(&["codebook", "check", "book.toml"]).expect(1);
     for line in [
@@ -111,10 +170,11 @@ fn what_is_right_but_hardly_meant_is_a_warning() {
         "warning: this regular expression is tried on every turn and paragraph",
         "warning: the rule `never` can never match",
         "warning: the rule `two` repeats the rule `one`",
+        "warning: `date` cannot be in the range `2019-06..2019-01`",
     ] {
         assert!(ran.err.contains(line), "{line}\n{}", ran.err);
     }
-    assert!(ran.err.contains("5 problems"), "{}", ran.err);
+    assert!(ran.err.contains("6 problems"), "{}", ran.err);
 }
 
 #[test]
