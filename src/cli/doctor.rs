@@ -5,6 +5,7 @@ use super::output::{self, Failure};
 use super::project::{layout, outcome};
 use super::{Ended, Outcome};
 use crate::corpus::{Document, Entry, Role};
+use crate::render::counted;
 use crate::study::{Depth, Kept, Study};
 use crate::text::{Lines, Span};
 
@@ -168,7 +169,8 @@ fn labels(study: &Study, looks: &[Look]) -> Result<String, Failure> {
     );
     for (label, (times, place)) in found {
         let key = toml::Value::String(label.to_owned());
-        text.push_str(&format!("{key} = \"parent\"  # {times} times, first at {place}\n"));
+        let times = counted(times as u64, "time", "times");
+        text.push_str(&format!("{key} = \"parent\"  # {times}, first at {place}\n"));
     }
     Ok(text)
 }

@@ -116,7 +116,7 @@ fn read_as(file: &str, text: &str, sound: bool) -> (Codebook, Vec<Diagnostic>) {
 fn namespace(reader: &mut Reader<'_>, table: &Table) -> String {
     let Some(name) = reader.text(table, "namespace") else { return String::new() };
     if !is_slug(&name.value) {
-        let help = Some("use small letters, digits and `_`, as in `our_team`".to_owned());
+        let help = Some("use small letters, digits, `_` and `-`, as in `our_team`".to_owned());
         reader.problem(name.span, format!("`{}` cannot be a namespace", name.value), help);
     }
     name.value
@@ -193,8 +193,12 @@ fn code(reader: &mut Reader<'_>, table: &Table, place: Span, sound: bool) -> Opt
     reader.only(table, "a code", CODE_KEYS);
     let id = reader.required(table, "id", place)?;
     if !id.value.split('.').all(is_slug) {
-        let help = Some("use small letters, digits and `_`, as in `family.slug`".to_owned());
+        let help = Some("use small letters, digits, `_` and `-`, as in `family.slug`".to_owned());
         reader.problem(id.span, format!("`{}` cannot be a code's id", id.value), help);
+    }
+    if !id.value.contains('.') && table.get("rule").is_some() {
+        let help = format!("a family has no rules; call the code `family.{}`", id.value);
+        reader.problem(id.span, format!("`{}` is a family", id.value), Some(help));
     }
     let name = reader.required(table, "name", id.span).map(|text| text.value);
     let text = |reader: &mut Reader<'_>, key: &str| {
@@ -212,7 +216,6 @@ fn code(reader: &mut Reader<'_>, table: &Table, place: Span, sound: bool) -> Opt
     }
     Some(Code {
         name: name.unwrap_or_else(|| id.value.clone()),
-        id: id.value,
         brief: text(reader, "brief"),
         definition: text(reader, "definition"),
         use_when: text(reader, "use_when"),
@@ -238,6 +241,7 @@ fn code(reader: &mut Reader<'_>, table: &Table, place: Span, sound: bool) -> Opt
         sources: values(reader, table, "sources"),
         status: status.map_or("draft".to_owned(), |status| status.value),
         rules: rules(reader, table, sound),
+        id: id.value,
     })
 }
 

@@ -135,8 +135,13 @@ impl CodeSet {
         if known.contains(&word) {
             return Ok(word.to_owned());
         }
-        let ends =
-            |id: &&str| id.strip_suffix(word).is_some_and(|before| before.ends_with(['.', ':']));
+        let (namespace, last) = word.split_once(':').unwrap_or(("", word));
+        let ends = |id: &&str| {
+            let before = id.strip_suffix(last).filter(|before| before.ends_with(['.', ':']));
+            before.is_some_and(|before| {
+                namespace.is_empty() || before.split(':').next() == Some(namespace)
+            })
+        };
         let ends: Vec<&str> = known.iter().copied().filter(ends).collect();
         match ends.as_slice() {
             [only] => Ok((*only).to_owned()),

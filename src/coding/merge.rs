@@ -6,22 +6,9 @@ use crate::corpus::{Form, Mode};
 ///
 /// What is given is in the order of the rules. Codings of different codes do not touch each other, so
 /// the codings of some codes can be merged by themselves.
-pub fn merge(mut codings: Vec<Explained>) -> Vec<Explained> {
-    codings.sort_by_key(|Explained { coding, .. }| {
-        (coding.code, told(coding), coding.carrier, coding.span)
-    });
-    let mut merged: Vec<Explained> = Vec::with_capacity(codings.len());
-    for coding in codings {
-        match merged.last_mut() {
-            Some(last)
-                if same_act(last, &coding) && last.coding.carrier == coding.coding.carrier =>
-            {
-                absorb(last, coding);
-            }
-            _ => merged.push(coding),
-        }
-    }
-    let mut merged = absorb_unknown(merged);
+pub fn merge(codings: Vec<Explained>) -> Vec<Explained> {
+    // What is retold joins what is described around it, then the speech that it has become.
+    let mut merged = joined(joined(codings, told), |coding| coding.mode);
     for coding in &mut merged {
         let mut seen = Vec::new();
         coding.reasons.retain(|reason| {
@@ -36,6 +23,26 @@ pub fn merge(mut codings: Vec<Explained>) -> Vec<Explained> {
     merged
 }
 
+/// Joins codings of one code, one mode by `mode` and one carrier that share text.
+fn joined(mut codings: Vec<Explained>, mode: fn(&Coding) -> Mode) -> Vec<Explained> {
+    codings.sort_by_key(|Explained { coding, .. }| {
+        (coding.code, mode(coding), coding.carrier, coding.span)
+    });
+    let mut merged: Vec<Explained> = Vec::with_capacity(codings.len());
+    for coding in codings {
+        match merged.last_mut() {
+            Some(last)
+                if same_act(last, &coding, mode)
+                    && last.coding.carrier == coding.coding.carrier =>
+            {
+                absorb(last, coding);
+            }
+            _ => merged.push(coding),
+        }
+    }
+    absorb_unknown(merged, mode)
+}
+
 /// Puts merged codings in order of place, then code.
 fn order(codings: &mut [Explained]) {
     codings.sort_by_key(|Explained { coding, .. }| (coding.span, coding.code, coding.mode));
@@ -46,9 +53,9 @@ fn told(coding: &Coding) -> Mode {
     if coding.form == Some(Form::Paraphrase) { Mode::ObservedAction } else { coding.mode }
 }
 
-fn same_act(a: &Explained, b: &Explained) -> bool {
+fn same_act(a: &Explained, b: &Explained, mode: fn(&Coding) -> Mode) -> bool {
     let (a, b) = (&a.coding, &b.coding);
-    a.code == b.code && told(a) == told(b) && a.span.overlaps(b.span)
+    a.code == b.code && mode(a) == mode(b) && a.span.overlaps(b.span)
 }
 
 fn absorb(kept: &mut Explained, other: Explained) {
@@ -62,12 +69,13 @@ fn absorb(kept: &mut Explained, other: Explained) {
 
 /// Joins a coding of an unknown carrier with one that shares its text and whose carrier is known: it
 /// is the same act, of which one rule saw more.
-fn absorb_unknown(codings: Vec<Explained>) -> Vec<Explained> {
+fn absorb_unknown(codings: Vec<Explained>, mode: fn(&Coding) -> Mode) -> Vec<Explained> {
     let (unknown, mut known): (Vec<Explained>, Vec<Explained>) =
         codings.into_iter().partition(|coding| coding.coding.carrier.is_none());
     for coding in unknown {
-        let same =
-            |other: &&mut Explained| other.coding.carrier.is_some() && same_act(other, &coding);
+        let same = |other: &&mut Explained| {
+            other.coding.carrier.is_some() && same_act(other, &coding, mode)
+        };
         match known.iter_mut().find(same) {
             Some(other) => absorb(other, coding),
             None => known.push(coding),

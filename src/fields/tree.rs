@@ -60,9 +60,28 @@ pub fn parse(file: &str, text: &str, problems: &mut Vec<Diagnostic>) -> Table {
     for error in errors {
         let span = error.span().map_or(Span::new(0, 0), |range| Span::new(range.start, range.end));
         let message = format!("this is not valid TOML: {}", error.message());
-        problems.push(Diagnostic::error(message).at(file, text, span, ""));
+        let line = text.get(..span.start()).unwrap_or("").rfind('\n').map_or(0, |end| end + 1);
+        let line = text.get(line..).and_then(|rest| rest.lines().next()).unwrap_or("");
+        let problem = Diagnostic::error(message).at(file, text, span, "");
+        problems.push(problem.maybe_help(help(line).map(str::to_owned)));
     }
     table_of(table.get_ref())
+}
+
+/// What is often wrong with a line that is no TOML.
+fn help(line: &str) -> Option<&'static str> {
+    let value = line.split_once('=').map(|(_, value)| value.trim());
+    if value.is_some_and(|value| value.starts_with(['“', '”', '‘', '’'])) {
+        Some(
+            "use straight quotation marks, \" or ', around a value; curly ones may stand inside it",
+        )
+    } else if value.is_some_and(|value| value.starts_with('"') && value.matches('"').count() > 2) {
+        Some("a text with \" in it stands between single quotation marks: '…'")
+    } else if line.matches('\'').count() > 2 {
+        Some("a text with an apostrophe in it stands between double quotation marks: \"…\"")
+    } else {
+        None
+    }
 }
 
 fn table_of(table: &DeTable<'_>) -> Table {

@@ -1,6 +1,6 @@
 use unicode_width::UnicodeWidthStr as _;
 
-use crate::corpus::Document;
+use crate::corpus::{Document, SegmentKind};
 use crate::text::Span;
 
 /// A passage with its surroundings, ready to be shown.
@@ -39,23 +39,45 @@ impl Passage {
     }
 }
 
-/// What is read of `span` in `document`, without labels, time stamps and markup, with each of `words`
-/// between » and «, white space as single spaces. Where nothing of it is read, all of it.
+/// What is read of `span` in `document`, without time stamps and markup, with each of `words` between »
+/// and «, white space as single spaces; with labels where several people speak. Where nothing of it is
+/// read, all of it.
 pub fn mark(document: &Document, span: Span, words: &[Span]) -> String {
     let mut words: Vec<Span> = words.iter().copied().filter(|word| span.contains(*word)).collect();
     words.sort_unstable();
     let first = document.runs.partition_point(|run| run.span.end() <= span.start());
-    let runs = document.runs.iter().skip(first).map(|run| run.span);
-    let mut pieces: Vec<Span> = runs
-        .take_while(|run| run.start() < span.end())
-        .map(|run| Span::new(run.start().max(span.start()), run.end().min(span.end())))
+    let runs = document.runs.iter().skip(first);
+    let mut pieces: Vec<(Span, Option<&str>)> = runs
+        .take_while(|run| run.span.start() < span.end())
+        .map(|run| {
+            let piece =
+                Span::new(run.span.start().max(span.start()), run.span.end().min(span.end()));
+            (piece, turn_of(document, run.segment as usize))
+        })
         .collect();
     if pieces.is_empty() {
-        pieces.push(span);
+        pieces.push((span, None));
     }
-    let marked: Vec<String> =
-        pieces.into_iter().map(|piece| marked(&document.text, piece, &words)).collect();
-    visible(&marked.join(" "))
+    let first = pieces.first().and_then(|(_, label)| *label);
+    let several = pieces.iter().any(|(_, label)| *label != first);
+    let mut before = None;
+    let mut shown = Vec::with_capacity(pieces.len());
+    for (piece, label) in pieces {
+        match label.filter(|_| several && label != before) {
+            Some(label) => {
+                shown.push(format!("{label}: {}", marked(&document.text, piece, &words)));
+            }
+            None => shown.push(marked(&document.text, piece, &words)),
+        }
+        before = label;
+    }
+    visible(&shown.join(" "))
+}
+
+/// Who speaks the turn that segment `index` is part of.
+fn turn_of(document: &Document, index: usize) -> Option<&str> {
+    let turn = document.segments.get(document.top_level(index))?;
+    document.label(turn).filter(|_| turn.kind == SegmentKind::Turn)
 }
 
 /// A piece of text with the parts of `words` that lie in it marked; words that share text are marked

@@ -1,9 +1,8 @@
 use std::collections::BTreeMap;
 
 use crate::codebook::{Code, CodeSet, Example};
-use crate::corpus::Role;
-use crate::diagnostic::Diagnostic;
-use crate::rule::{Matcher, Read, RuleSet, compile};
+use crate::corpus::{Document, Role};
+use crate::rule::{Match, Matcher, Read, RuleSet};
 use crate::source::{self, AttributeTable, Context};
 use crate::text::{Lexicon, Span};
 
@@ -18,6 +17,12 @@ pub struct Verdict<'c> {
     pub expected: bool,
     /// The codes that rules find in it, with the rule, in the order of the codebooks.
     pub found: Vec<(String, String)>,
+    /// The example as a document.
+    pub document: Document,
+    /// The place of the example in the document.
+    pub own: Span,
+    /// All that rules matched in it, held back or not.
+    pub matches: Vec<Match>,
 }
 
 impl Verdict<'_> {
@@ -29,53 +34,55 @@ impl Verdict<'_> {
 
 /// Runs the examples of all codes that have rules, as small documents of their own: `typical` ones that
 /// are not for readers only, and those that are close but no instance.
-///
-/// # Errors
-/// Rules that cannot be compiled.
-pub fn run_examples(codes: &CodeSet) -> Result<Vec<Verdict<'_>>, Vec<Diagnostic>> {
-    let rules = compile(codes, |_| true)?;
-    let mut matcher = Matcher::new(&rules);
+/// `rules` are all rules of `codes`.
+pub fn run_examples<'c>(codes: &'c CodeSet, rules: &RuleSet) -> Vec<Verdict<'c>> {
+    let mut matcher = Matcher::new(rules);
     let mut verdicts = Vec::new();
     for code in codes.codes().filter(|code| !code.rules.is_empty()) {
         let typical = code.typical.iter().filter(|example| !example.human_only);
         let typical = typical.map(|example| (example, true));
         let close = code.close_but_no.iter().map(|example| (example, false));
         for (example, expected) in typical.chain(close) {
-            let found = found(codes, &rules, &mut matcher, example);
-            verdicts.push(Verdict { code, example, expected, found });
+            let (document, own, matches) = matched(rules, &mut matcher, example);
+            let found = found(codes, rules, own, &matches);
+            verdicts.push(Verdict { code, example, expected, found, document, own, matches });
         }
     }
-    Ok(verdicts)
+    verdicts
 }
 
-/// The codes that rules find in `example`, each with the first rule that does.
-fn found(
-    codes: &CodeSet,
-    rules: &RuleSet,
-    matcher: &mut Matcher<'_>,
-    example: &Example,
-) -> Vec<(String, String)> {
-    let (text, from) = as_document(example);
-    let (roles, attributes) = (BTreeMap::new(), AttributeTable::default());
-    let context = Context { roles: &roles, attributes: &attributes };
-    let mut lexicon = Lexicon::default();
-    let reading = source::read("example/example.txt", text.as_bytes(), &context, &mut lexicon);
-    let Some(document) = reading.document else { return Vec::new() };
-    let read = Read {
-        document: &document,
-        tokens: &reading.tokens,
-        lexicon: &lexicon,
-        starts: Some(&reading.starts),
-    };
-    let own = Span::new(from, text.len());
-    let matches = matcher.matches(read, &rules.resolve(&lexicon)).into_iter();
-    let counted = matches.filter(|m| m.held_back.is_none() && m.passage.overlaps(own));
+/// The codes that rules find at `own`, each with the first rule that does.
+fn found(codes: &CodeSet, rules: &RuleSet, own: Span, matches: &[Match]) -> Vec<(String, String)> {
+    let counted = matches.iter().filter(|m| m.held_back.is_none() && m.passage.overlaps(own));
     let mut found: Vec<(String, String)> = counted
         .filter_map(|m| rules.rules.get(m.rule))
         .map(|rule| (codes.id(rule.code).to_owned(), rule.id.clone()))
         .collect();
     found.dedup_by(|later, kept| later.0 == kept.0);
     found
+}
+
+/// The example as a document, where in it the example itself stands, and what rules match.
+fn matched(
+    rules: &RuleSet,
+    matcher: &mut Matcher<'_>,
+    example: &Example,
+) -> (Document, Span, Vec<Match>) {
+    let (text, from) = as_document(example);
+    let (roles, attributes) = (BTreeMap::new(), AttributeTable::default());
+    let context = Context { roles: &roles, attributes: &attributes };
+    let mut lexicon = Lexicon::default();
+    let reading = source::read("example/example.txt", text.as_bytes(), &context, &mut lexicon);
+    let own = Span::new(from, text.len());
+    let Some(document) = reading.document else { return (Document::default(), own, Vec::new()) };
+    let read = Read {
+        document: &document,
+        tokens: &reading.tokens,
+        lexicon: &lexicon,
+        starts: Some(&reading.starts),
+    };
+    let matches = matcher.matches(read, &rules.resolve(&lexicon));
+    (document, own, matches)
 }
 
 /// The example as a document, and where in it the example itself begins. With a speaker it is a

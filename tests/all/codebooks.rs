@@ -49,6 +49,8 @@ fn merge_keeps_remarks_and_leaves_conflicts_to_a_person() {
     assert!(ran.err.contains("theirs: No"), "{}", ran.err);
     let merged = std::fs::read_to_string(project.path("merged.toml")).unwrap();
     assert!(merged.contains("Refusing"));
+    let ran = project.run(&args).expect(2);
+    assert!(ran.err.contains("there is a file here already"), "{}", ran.err);
     project.write("theirs.toml", "[");
     let ran = project.run(&files).expect(2);
     assert!(ran.err.contains("theirs.toml"), "{}", ran.err);
@@ -135,6 +137,40 @@ find = \"not\"\nafter = { find = \"code:f.refusal\" }\n";
     project.write("own.toml", &own.replace("version", "namespace = \"Our team\"\nversion"));
     let ran = project.run(&["codebook", "check", "own.toml"]).expect(1);
     assert!(ran.err.contains("`Our team` cannot be a namespace"), "{}", ran.err);
+    project.write("own.toml", &named.replace("f.refuse", "g.leave"));
+    let ran = project.run(&["passages", "--code", "leeds:leave"]).expect(0);
+    assert!(ran.out.contains("leeds:g.leave"), "{}", ran.out);
+}
+
+#[test]
+fn a_missed_example_says_what_stood_before_it_and_what_held_it_back() {
+    let rule = "find = \"@no\"\nby = \"parent\"\nafter = { find = \"sit\", turns = 1 }";
+    let examples = "typical = [{ text = \"No.\", speaker = \"parent\", before = [\"worker: Sit.\", \"parent: Eh?\", \"worker: What?\"] }]\n";
+    let book = OLD.replace("find = \"@no\"", rule);
+    let book = book.replace("brief = \"Says no.\"\n", examples);
+    let project = Project::with(&book, &[]);
+    let ran = project.run(&["codebook", "test"]).expect(1).out;
+    let missed = "f.refuse: missed, though typical: worker: Sit. / parent: Eh? / worker: What? / parent: No.";
+    assert!(ran.contains(missed), "{ran}");
+    assert!(ran.contains("rule no: »No« held back: no `sit` at most 1 turn before it"), "{ran}");
+}
+
+#[test]
+fn slips_in_toml_are_met_with_what_would_be_right() {
+    let project = Project::new();
+    let helps = [
+        ("find = “no”", "use straight quotation marks"),
+        ("find = \"no OR \"not now\"\"", "a text with \" in it stands between single"),
+        ("find = 'won't'", "a text with an apostrophe in it"),
+    ];
+    for (line, help) in helps {
+        project.write("own.toml", &OLD.replace("find = \"@no\"", line));
+        let ran = project.run(&["codebook", "check", "own.toml"]).expect(1);
+        assert!(ran.err.contains(help), "{line}\n{}", ran.err);
+    }
+    project.write("own.toml", &OLD.replace("\"f.refuse\"", "\"refuse\""));
+    let ran = project.run(&["codebook", "check", "own.toml"]).expect(1);
+    assert!(ran.err.contains("a family has no rules"), "{}", ran.err);
 }
 
 #[test]

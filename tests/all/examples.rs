@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use doorstep::codebook::{CodeSet, SHIPPED, read};
-use doorstep::rule::lint;
+use doorstep::rule::{compile, lint};
 use doorstep::study::run_examples;
 
 use crate::support::root;
@@ -18,7 +18,8 @@ pub(crate) fn wrong_examples(files: &[(&str, &str)]) -> Vec<String> {
     }
     let (codes, problems) = CodeSet::new(books);
     assert_eq!(problems, []);
-    let verdicts = run_examples(&codes).unwrap();
+    let rules = compile(&codes, |_| true).unwrap();
+    let verdicts = run_examples(&codes, &rules);
     let wrong = verdicts.iter().filter(|verdict| !verdict.is_right());
     wrong
         .map(|verdict| {

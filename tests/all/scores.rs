@@ -144,7 +144,10 @@ fn an_example_is_said_by_its_speaker_and_a_miss_tells_what_held_it_back() {
     project.run(&["codebook", "test", "book.toml"]).expect(0);
     project.write("book.toml", &by.replace("[\"kin_or_friend\", \"unknown\"]", "\"worker\""));
     let ran = project.run(&["codebook", "test", "book.toml"]).expect(1).out;
-    assert!(ran.contains("missed, though typical: No."), "{ran}");
+    assert!(
+        ran.contains("missed, though typical: worker: May I come in? / kin_or_friend: No."),
+        "{ran}"
+    );
     project.write("people.jsonl", &coded(0, "door.refused", "would not let us in", ""));
     let args = ["codebook", "score", "--against", "people.jsonl", "--list"];
     let listed = project.run(&args).expect(0).out;

@@ -100,6 +100,12 @@ pub(super) fn merge(args: &MergeArgs) -> Ended {
     let (base, ours, theirs) = (text_of(&args.base)?, text_of(&args.ours)?, text_of(&args.theirs)?);
     let pair = |(name, text): &'_ (String, String)| (name.clone(), text.clone());
     let (base, ours, theirs) = (pair(&base), pair(&ours), pair(&theirs));
+    let taken = args.output.as_deref().filter(|path| path.exists() && *path != args.ours.as_path());
+    if let Some(path) = taken {
+        let problem = Diagnostic::error("there is a file here already");
+        let help = "name another file, or ours to write over it";
+        return Err(problem.in_file(path.display().to_string()).help(help).into());
+    }
     let (text, conflicts) = join((&base.0, &base.1), (&ours.0, &ours.1), (&theirs.0, &theirs.1))?;
     deliver(args.output.as_deref(), |out| Ok(out.write_all(text.as_bytes())?))?;
     if conflicts.is_empty() {

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use super::args::{CodebookArgs, CodebookCommand};
 use super::output::{self, Failure, remark, width};
 use super::project::{layout, outcome};
+use super::why::held_back;
 use super::{Ended, Outcome};
 use crate::codebook::{CodeSet, Codebook, read};
 use crate::diagnostic::Diagnostic;
@@ -17,6 +18,7 @@ use crate::project::Layout;
 use crate::render::{counted, wrapped};
 use crate::rule;
 use crate::study::{Study, Verdict, codebook_files, run_examples};
+use crate::text::Lines;
 
 /// `doorstep codebook`.
 pub(super) fn run(args: CodebookArgs) -> Ended {
@@ -75,7 +77,8 @@ fn test(paths: Vec<PathBuf>) -> Ended {
     let (codes, problems) = codebooks(paths)?;
     output::problems(&problems);
     // What cannot be compiled is among the problems already.
-    let Ok(verdicts) = run_examples(&codes) else { return Ok(Outcome::Attend) };
+    let Ok(rules) = rule::compile(&codes, |_| true) else { return Ok(Outcome::Attend) };
+    let verdicts = run_examples(&codes, &rules);
     let mut wrong = 0;
     for book in codes.books() {
         let own = |verdict: &&Verdict<'_>| book.codes.iter().any(|code| code.id == verdict.code.id);
@@ -89,7 +92,7 @@ fn test(paths: Vec<PathBuf>) -> Ended {
             book.version,
             own.len() - failed.len(),
         );
-        failed.iter().for_each(|verdict| text.push_str(&failure(verdict)));
+        failed.iter().for_each(|verdict| text.push_str(&failure(&codes, &rules, verdict)));
         let readers: Vec<&str> = book
             .codes
             .iter()
@@ -105,8 +108,8 @@ fn test(paths: Vec<PathBuf>) -> Ended {
 }
 
 /// An example that rules do not bear out.
-fn failure(verdict: &Verdict<'_>) -> String {
-    let Verdict { code, example, expected, found } = verdict;
+fn failure(codes: &CodeSet, rules: &rule::RuleSet, verdict: &Verdict<'_>) -> String {
+    let Verdict { code, example, expected, found, document, own, matches } = verdict;
     let what = if *expected { "missed, though typical" } else { "found, though close but no" };
     let others: Vec<String> = found
         .iter()
@@ -118,7 +121,19 @@ fn failure(verdict: &Verdict<'_>) -> String {
         (false, true) => format!(" (found in it: {})", others.join(", ")),
         (false, false) => format!(" ({})", others.join(", ")),
     };
-    format!("  {}: {what}: {}{others}\n", code.id, example.text)
+    let before: Vec<String> = example.before.iter().map(|turn| format!("{turn} / ")).collect();
+    let speaker = example.speaker.map_or(String::new(), |role| format!("{role}: "));
+    let (before, text) = (before.concat(), &example.text);
+    let mut said = format!("  {}: {what}: {before}{speaker}{text}{others}\n", code.id);
+    if *expected {
+        let lines = Lines::new(&document.text);
+        let held = held_back(codes, rules, document, &lines, *own, matches);
+        for (_, why) in held.iter().filter(|(id, _)| *id == code.id) {
+            let why = why.split_once(", ").map_or(why.as_str(), |(_, why)| why);
+            said.push_str(&format!("    {why}\n"));
+        }
+    }
+    said
 }
 
 /// A codebook file's name, for messages, and its text.

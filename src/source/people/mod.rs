@@ -333,7 +333,8 @@ impl People {
             return self.role(person);
         }
         let given = given(&self.project, label);
-        given.or_else(|| role_of_label(label)).unwrap_or(Role::Unknown)
+        let by_word = || role_of_label(label).or_else(|| role_of_label(&label.to_uppercase()));
+        given.or_else(by_word).unwrap_or(Role::Unknown)
     }
 
     /// The only person who is there as `role`.
