@@ -1,5 +1,7 @@
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use rustc_hash::FxBuildHasher;
 use serde::Deserialize;
 
 /// The words that guards go by in one language.
@@ -50,12 +52,29 @@ pub(super) struct Language {
 /// Words, and several words in a row.
 #[derive(Debug, Default, Deserialize)]
 #[serde(from = "Vec<String>")]
-pub(super) struct Phrases(Vec<Vec<String>>);
+pub(super) struct Phrases {
+    /// By their first word, each without it.
+    by_first: HashMap<String, Vec<Vec<String>>, FxBuildHasher>,
+    /// Those whose first word ends with a star, whole.
+    open: Vec<Vec<String>>,
+}
 
 impl From<Vec<String>> for Phrases {
     fn from(written: Vec<String>) -> Self {
-        let phrase = |text: &String| text.split_whitespace().map(str::to_owned).collect();
-        Self(written.iter().map(phrase).collect())
+        let mut phrases = Self::default();
+        for text in written {
+            let mut words = text.split_whitespace().map(str::to_owned);
+            match words.next() {
+                Some(first) if first.ends_with('*') => {
+                    phrases.open.push(std::iter::once(first).chain(words).collect());
+                }
+                Some(first) => {
+                    phrases.by_first.entry(first).or_default().push(words.collect());
+                }
+                None => {}
+            }
+        }
+        phrases
     }
 }
 
@@ -72,11 +91,16 @@ impl Language {
 impl Phrases {
     /// How many words the longest phrase has that stands at the beginning of `words`.
     pub(super) fn at_start(&self, words: &[&str]) -> Option<usize> {
-        let fits = |phrase: &&Vec<String>| {
-            let mut pairs = phrase.iter().zip(words);
-            phrase.len() <= words.len() && pairs.all(|(wanted, word)| is(word, wanted))
-        };
-        self.0.iter().filter(fits).map(Vec::len).max()
+        fn longest(phrases: &[Vec<String>], words: &[&str]) -> Option<usize> {
+            let fits = |phrase: &&Vec<String>| {
+                let mut pairs = phrase.iter().zip(words);
+                phrase.len() <= words.len() && pairs.all(|(wanted, word)| is(word, wanted))
+            };
+            phrases.iter().filter(fits).map(Vec::len).max()
+        }
+        let (first, rest) = words.split_first()?;
+        let known = self.by_first.get(*first).and_then(|phrases| longest(phrases, rest));
+        known.map(|length| length + 1).max(longest(&self.open, words))
     }
 }
 
