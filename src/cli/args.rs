@@ -38,13 +38,16 @@ pub(super) enum Command {
     /// Check codebooks, run their examples, score them against people, or print them
     Codebook(CodebookArgs),
     /// Say what the project holds, what is stale or missing, and what to do
-    Doctor(ProjectArgs),
+    Doctor(DoctorArgs),
     /// Print every coding in corpus order
     Codings(CodingsArgs),
     /// Show how a document or file is read: attributes, speakers, segments
     Show(ShowArgs),
-    /// Print the decoded text of a file, to which all positions refer
+    /// Print the text of a file as it is read: names and words, without times and markup
     Text(TextArgs),
+    /// Print the text of a PDF that comes in by the standard input
+    #[command(name = crate::source::PDF_COMMAND, hide = true)]
+    PdfText,
     /// Print a completion script for a shell
     Completions(CompletionsArgs),
     /// Print the manual page
@@ -157,6 +160,9 @@ pub(super) struct Format {
     /// Print comma-separated values, one row per figure
     #[arg(long, group = "format")]
     pub(super) csv: bool,
+    /// With --csv, leave cells as they are that a spreadsheet would run as formulas
+    #[arg(long, requires = "csv")]
+    pub(super) csv_as_is: bool,
     /// Print JSON (described in docs/json.md)
     #[arg(long, group = "format")]
     pub(super) json: bool,
@@ -409,9 +415,32 @@ pub(super) struct ShowArgs {
 }
 
 #[derive(Debug, ClapArgs)]
+pub(super) struct DoctorArgs {
+    #[command(flatten)]
+    pub(super) project: ProjectArgs,
+    /// List every source: format, encoding, words, turns, labels, and what of it is not read
+    #[arg(long)]
+    pub(super) sources: bool,
+}
+
+#[derive(Debug, ClapArgs)]
 pub(super) struct TextArgs {
     /// The file
     pub(super) file: PathBuf,
+    /// The exact text, to which positions refer
+    #[arg(long, conflicts_with_all = ["comments", "encoding"])]
+    pub(super) exact: bool,
+    /// With comments that stand beside the text of a document
+    #[arg(long)]
+    pub(super) comments: bool,
+    /// The encoding of the file, such as `windows-1252` or `macintosh`
+    #[arg(long, value_parser = encoding)]
+    pub(super) encoding: Option<&'static encoding_rs::Encoding>,
+}
+
+fn encoding(label: &str) -> Result<&'static encoding_rs::Encoding, String> {
+    crate::source::encoding_of(label)
+        .ok_or_else(|| "no such encoding; try utf-8, windows-1252 or macintosh".to_owned())
 }
 
 #[derive(Debug, ClapArgs)]

@@ -9,11 +9,13 @@ mod help;
 mod init;
 mod output;
 mod passages;
+mod pdf;
 mod progress;
 mod project;
 mod report;
 mod search;
 mod show;
+mod sources;
 mod update;
 mod why;
 
@@ -62,10 +64,12 @@ fn run(command: Command) -> Ended {
         Command::Code(args) => update::code(args.project),
         Command::Init(args) => init::run(args.project),
         Command::Codebook(args) => codebook::run(args),
-        Command::Doctor(args) => doctor::run(args.project),
+        Command::Doctor(args) if args.sources => sources::run(args.project.project),
+        Command::Doctor(args) => doctor::run(args.project.project),
         Command::Codings(args) => passages::all(args),
         Command::Show(args) => show::document(&args),
         Command::Text(args) => show::text(&args),
+        Command::PdfText => pdf::run(),
         Command::Completions(args) => generate::completions(args.shell),
         Command::Man => generate::man(),
         Command::Help { words } => help::run(&words),

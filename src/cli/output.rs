@@ -5,6 +5,7 @@ use std::path::Path;
 use crate::diagnostic::Diagnostic;
 use crate::render;
 use crate::store::write_file;
+use crate::text::visible;
 
 /// Columns where there is no terminal to ask.
 const WIDTH: usize = 100;
@@ -30,11 +31,24 @@ impl From<Vec<Diagnostic>> for Failure {
     }
 }
 
-/// Prints results.
+/// Prints results for people: nothing in them can be a command to the terminal.
 ///
 /// # Errors
 /// [`Failure::Pipe`], or what the system said.
 pub(super) fn print(text: &str) -> Result<(), Failure> {
+    print_exactly(&safe(text))
+}
+
+/// `text` without anything that a terminal would obey.
+pub(super) fn safe(text: &str) -> String {
+    text.chars().map(visible).collect()
+}
+
+/// Prints results for programs, as they are.
+///
+/// # Errors
+/// [`Failure::Pipe`], or what the system said.
+pub(super) fn print_exactly(text: &str) -> Result<(), Failure> {
     let mut out = io::stdout().lock();
     out.write_all(text.as_bytes())?;
     Ok(out.flush()?)
@@ -92,7 +106,7 @@ pub(super) fn json_text(view: &impl serde::Serialize) -> Result<String, Failure>
 /// Says `text` on the side, apart from the results.
 pub(super) fn remark(text: &str) {
     // Where even that cannot be said there is nobody to say it to.
-    let _ignored = writeln!(io::stderr(), "{text}").is_ok();
+    let _ignored = writeln!(io::stderr(), "{}", safe(text)).is_ok();
 }
 
 /// Shows problems, apart from the results.

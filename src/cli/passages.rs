@@ -280,6 +280,8 @@ pub(super) fn passage(
         None => format!("carrier {carrier}"),
     };
     let line = lines.line(coding.span.start());
+    let place = document.places.at(coding.span.start());
+    let place = place.map_or(String::new(), |(unit, number)| format!(" ({unit} {number})"));
     let inside = document.sentences_in(coding.span);
     let first = inside.start.saturating_sub(context);
     let last = (inside.end + context).min(document.sentences.len());
@@ -294,7 +296,7 @@ pub(super) fn passage(
     let words: Vec<Span> = found.reasons.iter().flat_map(|r| r.words.iter().copied()).collect();
     Passage {
         head: format!(
-            "{}:{line}  {}  {who}, {}  {start}–{end}  {}",
+            "{}:{line}{place}  {}  {who}, {}  {start}–{end}  {}",
             document.id,
             code,
             coding.mode,

@@ -100,7 +100,7 @@ pub(super) fn unknown_attribute(
 }
 
 fn work_done(study: &Study, wanted: Wanted) -> String {
-    let Work { read, coded, rules, indexed, failed } = study.work;
+    let Work { read, coded, rules, indexed, failed, partly } = study.work;
     let documents = study.corpus.len();
     let mut parts = Vec::new();
     if read > 0 {
@@ -123,6 +123,9 @@ fn work_done(study: &Study, wanted: Wanted) -> String {
     }
     if failed > 0 {
         parts.push(format!("{failed} left out"));
+    }
+    if partly > 0 {
+        parts.push(format!("{partly} with parts that are no text (doorstep doctor --sources)"));
     }
     let noun = if documents == 1 { "document" } else { "documents" };
     if parts.is_empty() {

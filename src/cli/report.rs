@@ -2,7 +2,7 @@ use super::Ended;
 use super::args::{
     About, CooccurrenceArgs, Format, FrequenciesArgs, LevelArg, ReportArgs, ReportKind,
 };
-use super::output::{self, Failure, deliver, json_text, width};
+use super::output::{self, Failure, deliver, json_text, safe, width};
 use super::project::{case, code, open, outcome, unknown_attribute};
 use crate::diagnostic::Diagnostic;
 use crate::render::{self, json};
@@ -58,10 +58,10 @@ fn how_often(args: FrequenciesArgs) -> Ended {
     let block = |number, take: &mut Take<'_>| study.each_of_block(number, Depth::Outline, take);
     let report = frequencies(&material(&study, &block), &selection, level, args.by)?;
     let text = match form(&args.format) {
-        Form::Csv => render::frequencies_csv(&report),
+        Form::Csv => render::frequencies_csv(&report, args.format.csv_as_is),
         Form::Json => json_text(&json::FrequenciesView::new(&report))?,
-        Form::Markdown => render::frequencies_markdown(&report),
-        Form::Text => render::frequencies_text(&report, width()),
+        Form::Markdown => safe(&render::frequencies_markdown(&report)),
+        Form::Text => safe(&render::frequencies_text(&report, width())),
     };
     deliver(args.format.output.as_deref(), |out| Ok(out.write_all(text.as_bytes())?))?;
     Ok(outcome(&study))
@@ -74,10 +74,10 @@ fn together(args: CooccurrenceArgs) -> Ended {
     let material = material(&study, &block);
     let report = cooccurrence(&material, &selection, level, args.unit, args.by)?;
     let text = match form(&args.format) {
-        Form::Csv => render::pairs_csv(&report),
+        Form::Csv => render::pairs_csv(&report, args.format.csv_as_is),
         Form::Json => json_text(&json::CooccurrenceView::new(&report))?,
-        Form::Markdown => render::pairs_markdown(&report),
-        Form::Text => render::pairs_text(&report, width(), None),
+        Form::Markdown => safe(&render::pairs_markdown(&report)),
+        Form::Text => safe(&render::pairs_text(&report, width(), None)),
     };
     deliver(args.format.output.as_deref(), |out| Ok(out.write_all(text.as_bytes())?))?;
     Ok(outcome(&study))

@@ -8,8 +8,7 @@ use crate::corpus::Document;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::render::json::DocumentView;
 use crate::render::{Passage, mark};
-use crate::source;
-use crate::study::{Wanted, read_one};
+use crate::study::{Wanted, read_one, show_one, text_of_one};
 use crate::text::Lines;
 
 /// `doorstep show`.
@@ -41,12 +40,15 @@ pub(super) fn document(args: &ShowArgs) -> Ended {
 
 /// `doorstep text`.
 pub(super) fn text(args: &TextArgs) -> Ended {
-    let name = args.file.display().to_string();
-    let bytes = std::fs::read(&args.file).map_err(|error| {
-        Diagnostic::error(format!("the file cannot be read: {error}")).in_file(name.clone())
-    })?;
-    output::print(&source::decode(&name, &bytes)?)?;
-    Ok(Outcome::Done)
+    if args.exact {
+        output::print_exactly(&text_of_one(&args.file)?)?;
+        return Ok(Outcome::Done);
+    }
+    let (text, problems) = show_one(&args.file, args.encoding, args.comments)?;
+    output::problems(&problems);
+    output::print(&text)?;
+    let serious = problems.iter().any(|problem| problem.severity > Severity::Note);
+    Ok(if serious { Outcome::Attend } else { Outcome::Done })
 }
 
 fn described(document: &Document) -> String {

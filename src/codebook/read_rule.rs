@@ -140,18 +140,7 @@ fn steps(reader: &mut Reader<'_>, table: &Table, roles: &[&str], sound: bool) ->
 
 /// The whole number under `key`, from 1.
 pub(super) fn number(reader: &mut Reader<'_>, table: &Table, key: &str) -> Option<usize> {
-    let value = &table.get(key)?.value;
-    let number = match &value.kind {
-        ValueKind::Number(number) => {
-            usize::try_from(*number).ok().filter(|n| (1..=1000).contains(n))
-        }
-        _ => None,
-    };
-    if number.is_none() {
-        let help = Some(format!("write `{key} = 2`"));
-        reader.problem(value.span, format!("`{key}` must be a whole number from 1 to 1000"), help);
-    }
-    number
+    reader.number(table, key, 1, 1000).and_then(|number| usize::try_from(number).ok())
 }
 
 /// The guards that `key` names.

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::{Role, Segment};
+use super::{Places, Role, Segment};
 use crate::text::{Run, Span};
 
 /// A person in a document.
@@ -68,6 +68,8 @@ pub struct Document {
     pub capitals: Vec<(u32, u32)>,
     /// What is read as text, in order; see [`Run`].
     pub runs: Vec<Run>,
+    /// Where its text stands in the source, where that has other places than lines.
+    pub places: Places,
     /// Its parts: by start, an outer one before those inside it.
     pub segments: Vec<Segment>,
     /// Its sentences, in order.

@@ -3,13 +3,15 @@
 mod document;
 mod listing;
 mod names;
+mod places;
 mod segment;
 
 use rayon::prelude::*;
 
 pub use document::{Attribute, Document, Mention, Participant, Speaker};
 pub use listing::{Entry, Listing};
-pub use names::{Form, Mode, Role, SegmentKind};
+pub use names::{Form, Mode, PlaceUnit, Role, SegmentKind};
+pub use places::Places;
 pub use segment::Segment;
 
 /// The documents of a project in corpus order: by case, then date, then identifier. Documents

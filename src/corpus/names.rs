@@ -87,6 +87,18 @@ names! {
 }
 
 names! {
+    /// What the parts of a source are counted in, where its text was taken out of something without lines.
+    PlaceUnit {
+        /// Pages, from 1.
+        Page = "page",
+        /// Paragraphs, from 1; rows of tables count as such.
+        Paragraph = "paragraph",
+        /// Rows of a table, from 1, the heading included.
+        Row = "row",
+    }
+}
+
+names! {
     /// What a document divides into.
     SegmentKind {
         /// One speaker's talk until another speaks.

@@ -51,6 +51,21 @@ impl<'t> Reader<'t> {
         self.expect_text(&entry.value, key)
     }
 
+    /// The whole number under `key`, from `least` to `most`, if the key is there.
+    pub fn number(&mut self, table: &Table, key: &str, least: u64, most: u64) -> Option<u64> {
+        let value = &table.get(key)?.value;
+        let number = match value.kind {
+            ValueKind::Number(number) => u64::try_from(number).ok(),
+            _ => None,
+        };
+        let number = number.filter(|number| (least..=most).contains(number));
+        if number.is_none() {
+            let message = format!("`{key}` must be a whole number from {least} to {most}");
+            self.problem(value.span, message, Some(format!("write `{key} = {}`", least.max(2))));
+        }
+        number
+    }
+
     /// The text under `key`; its absence from the table that begins at `place` is a problem.
     pub fn required(&mut self, table: &Table, key: &str, place: Span) -> Option<Located<String>> {
         if table.get(key).is_none() {

@@ -2,7 +2,9 @@ use std::collections::BTreeMap;
 
 use crate::corpus::Role;
 use crate::diagnostic::Diagnostic;
-use crate::fields::{Reader, parse};
+use crate::diagnostic::did_you_mean;
+use crate::fields::{Located, Reader, Table, parse};
+use crate::source::{NamePattern, Ways, encoding_of};
 use crate::text::Span;
 
 /// What `doorstep.toml` says.
@@ -16,7 +18,17 @@ pub struct Settings {
     pub codebooks: Vec<String>,
     /// Roles of labels, for all documents.
     pub roles: BTreeMap<String, Role>,
+    /// How single sources are read.
+    pub ways: Ways,
+    /// Sources of more megabytes are left out.
+    pub max_source_mb: u64,
 }
+
+/// A source of more megabytes is hardly notes; memory is bounded by the largest.
+const MAX_SOURCE_MB: u64 = 100;
+
+const KEYS: &[&str] =
+    &["name", "sources", "codebooks", "roles", "names", "encodings", "columns", "max_source_mb"];
 
 impl Settings {
     /// The settings of a folder called `name` that has no `doorstep.toml`.
@@ -26,6 +38,8 @@ impl Settings {
             sources: vec![".".to_owned()],
             codebooks: Vec::new(),
             roles: BTreeMap::new(),
+            ways: Ways::default(),
+            max_source_mb: MAX_SOURCE_MB,
         }
     }
 
@@ -37,7 +51,7 @@ impl Settings {
         let table = parse(file, text, &mut problems);
         let mut reader = Reader::new(file, text);
         reader.problems = problems;
-        reader.only(&table, "doorstep.toml", &["name", "sources", "codebooks", "roles"]);
+        reader.only(&table, "doorstep.toml", KEYS);
         if let Some(name) = reader.text(&table, "name") {
             settings.name = name.value;
         }
@@ -56,11 +70,62 @@ impl Settings {
                 .and_then(|text| reader.choice(&text, &entry.key, &roles));
             settings.roles.extend(role.map(|role| (entry.key.clone(), role)));
         }
+        settings.ways = ways(&mut reader, &table);
+        if let Some(most) = reader.number(&table, "max_source_mb", 1, 10_000) {
+            settings.max_source_mb = most;
+        }
         (settings, reader.problems)
     }
 }
 
-fn values(reader: &mut Reader<'_>, table: &crate::fields::Table, key: &str) -> Vec<String> {
+/// `names`, `[encodings]` and `[columns]`.
+fn ways(reader: &mut Reader<'_>, table: &Table) -> Ways {
+    let mut ways = Ways::default();
+    if let Some(text) = reader.text(table, "names") {
+        match NamePattern::new(&text.value) {
+            Ok(pattern) => ways.names = Some(pattern),
+            Err((message, help)) => reader.problem(text.span, message, Some(help.to_owned())),
+        }
+    }
+    for (path, label) in texts_of(reader, table, "encodings") {
+        match encoding_of(&label.value) {
+            Some(encoding) => {
+                ways.encodings.insert(path, encoding);
+            }
+            None => {
+                let message = format!("there is no encoding `{}`", label.value);
+                let help = "write `utf-8`, `utf-16le`, `windows-1252`, `macintosh` or the like";
+                reader.problem(label.span, message, Some(help.to_owned()));
+            }
+        }
+    }
+    for (meaning, column) in texts_of(reader, table, "columns") {
+        let known = ["speaker", "text", "time"];
+        if known.contains(&meaning.as_str()) {
+            ways.columns.0.insert(meaning, column.value);
+        } else {
+            let help = did_you_mean(&meaning, known);
+            let message = format!("a column is not called `{meaning}` here");
+            reader.problem(column.span, message, help);
+        }
+    }
+    ways
+}
+
+/// The texts of the table `key`, by their keys.
+fn texts_of(reader: &mut Reader<'_>, table: &Table, key: &str) -> Vec<(String, Located<String>)> {
+    let Some(entry) = table.get(key) else { return Vec::new() };
+    let entries = reader.expect_table(&entry.value, key).map_or(&[][..], |table| &table.entries);
+    let mut texts = Vec::new();
+    for entry in entries {
+        if let Some(text) = reader.expect_text(&entry.value, &entry.key) {
+            texts.push((entry.key.clone(), text));
+        }
+    }
+    texts
+}
+
+fn values(reader: &mut Reader<'_>, table: &Table, key: &str) -> Vec<String> {
     let mut values = Vec::new();
     for text in reader.texts(table, key) {
         if text.value.trim().is_empty() {

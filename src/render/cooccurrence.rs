@@ -34,7 +34,7 @@ pub fn pairs_markdown(report: &Cooccurrence) -> String {
 
 /// The report as tidy CSV: every pair of codes that both occur in the case, also those never
 /// together.
-pub fn pairs_csv(report: &Cooccurrence) -> String {
+pub fn pairs_csv(report: &Cooccurrence, as_is: bool) -> String {
     let by = report.by.as_ref().map_or("group", |by| by.name());
     let headings = [
         "case",
@@ -84,7 +84,7 @@ pub fn pairs_csv(report: &Cooccurrence) -> String {
             row
         })
     });
-    csv_text(&headings, rows)
+    csv_text(&headings, rows, as_is)
 }
 
 /// The tables to show; with a single case the pooled ones would say the same again.

@@ -23,7 +23,7 @@ pub fn frequencies_markdown(report: &Frequencies) -> String {
 }
 
 /// The report as tidy CSV: one row per case, group and code.
-pub fn frequencies_csv(report: &Frequencies) -> String {
+pub fn frequencies_csv(report: &Frequencies, as_is: bool) -> String {
     let by = report.by.as_ref().map_or("group", |by| by.name());
     let headings = [
         "case",
@@ -61,7 +61,7 @@ pub fn frequencies_csv(report: &Frequencies) -> String {
             ]
         })
     });
-    csv_text(&headings, rows)
+    csv_text(&headings, rows, as_is)
 }
 
 fn tables(report: &Frequencies) -> Vec<(Option<String>, Table)> {

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::codebook::{CodeSet, Fitness};
 use crate::coding::{Confidence, Explained, Reason};
-use crate::corpus::{Document, Form, Role};
+use crate::corpus::{Document, Form, PlaceUnit, Role};
 use crate::report::{
     Agreement, Cell, Cooccurrence, Frequencies, Group, Level, Pair, PairTable, Row, Stat,
 };
@@ -25,6 +25,8 @@ pub struct CodingLine<'a> {
     pub start: usize,
     pub end: usize,
     pub line: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub place: Option<SourcePlace>,
     pub quote: &'a str,
     pub carrier: &'static str,
     pub target: &'static str,
@@ -50,6 +52,20 @@ pub struct CodingLine<'a> {
 pub struct ReasonPart<'a> {
     pub rule: &'a str,
     pub words: Vec<Place<'a>>,
+}
+
+/// Where in its source a passage begins, where the source has no lines.
+#[derive(Debug, Serialize)]
+#[expect(missing_docs, reason = "the fields are described in docs/json.md")]
+pub struct SourcePlace {
+    pub unit: PlaceUnit,
+    pub number: u32,
+}
+
+impl SourcePlace {
+    fn new(document: &Document, at: usize) -> Option<Self> {
+        document.places.at(at).map(|(unit, number)| Self { unit, number })
+    }
 }
 
 /// A stretch of text in code points.
@@ -98,6 +114,7 @@ impl<'a> CodingLine<'a> {
             start,
             end,
             line: lines.line(coding.span.start()),
+            place: SourcePlace::new(document, coding.span.start()),
             quote: coding.span.slice(&document.text),
             carrier: coding.carrier.unwrap_or(Role::Unknown).as_str(),
             target: coding.target.unwrap_or(Role::Unknown).as_str(),

@@ -103,7 +103,7 @@ fn marked(text: &str, piece: Span, words: &[Span]) -> String {
 /// White space as single spaces, and nothing that a terminal would obey.
 fn visible(text: &str) -> String {
     let words: Vec<&str> = text.split_whitespace().collect();
-    words.join(" ").chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
+    words.join(" ").chars().map(crate::text::visible).collect()
 }
 
 /// The words of `text` on lines of at most `width` columns; a longer word has a line of its own.

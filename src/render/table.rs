@@ -127,21 +127,41 @@ fn blocks(widths: &[usize], names: usize, width: usize) -> Vec<Vec<usize>> {
     vec![columns]
 }
 
-/// Rows as CSV (RFC 4180), with headings.
-pub fn csv_text(headings: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> String {
+/// Rows as CSV (RFC 4180), with headings. Cells that a spreadsheet would run as formulas get an apostrophe
+/// before them, unless all are wanted `as_is`.
+pub fn csv_text(
+    headings: &[&str],
+    rows: impl IntoIterator<Item = Vec<String>>,
+    as_is: bool,
+) -> String {
     let mut writer = csv::Writer::from_writer(Vec::new());
     // Writing to memory cannot fail; a row of another length than the headings is a mistake here.
     let mut written = writer.write_record(headings).is_ok();
     for row in rows {
+        let cell = |cell: String| if as_is || !is_formula(&cell) { cell } else { format!("'{cell}") };
+        let row: Vec<String> = row.into_iter().map(cell).collect();
         written &= writer.write_record(&row).is_ok();
     }
     debug_assert!(written, "a row has another length than the headings");
     String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
 }
 
+/// Whether spreadsheets take the cell for a formula.
+fn is_formula(cell: &str) -> bool {
+    cell.starts_with(['=', '+', '-', '@', '\t', '\r']) && cell.parse::<f64>().is_err()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn formulas_are_text_unless_they_are_wanted() {
+        let rows = || vec![["=1+1", "-2", "@a", "b"].map(str::to_owned).to_vec()];
+        let head = ["a", "b", "c", "d"];
+        assert_eq!(csv_text(&head, rows(), false), "a,b,c,d\n'=1+1,-2,'@a,b\n");
+        assert_eq!(csv_text(&head, rows(), true), "a,b,c,d\n=1+1,-2,@a,b\n");
+    }
 
     fn table() -> Table {
         Table {

@@ -36,8 +36,14 @@ pub(crate) enum Shape {
     Item,
     /// A heading and its depth, from 1.
     Heading(usize),
+    /// A row of a table.
+    Row,
     /// A remark beside the text.
     Remark,
+    /// A footnote or endnote, beside the text it belongs to.
+    Note,
+    /// A comment on the text by somebody.
+    Comment,
 }
 
 impl Line {
@@ -61,6 +67,11 @@ impl Line {
             Shape::Heading(depth) => Some(depth),
             _ => None,
         }
+    }
+
+    /// Whether it is what somebody wrote beside the text.
+    pub(crate) fn is_aside(&self) -> bool {
+        matches!(self.shape, Shape::Note | Shape::Comment)
     }
 
     /// Whether it is text that may go on, on the next line or from the one before.

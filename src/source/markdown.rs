@@ -2,7 +2,7 @@
 //!
 //! Emphasis stays in the text: its marks are no words, and transcripts use them for stress.
 
-use super::format::{Format, Parsed};
+use super::format::{Format, Parsed, Taken};
 use super::header;
 use super::line::{self, Line, Shape};
 use crate::diagnostic::Diagnostic;
@@ -11,11 +11,16 @@ use crate::text::Span;
 pub(super) struct Markdown;
 
 impl Format for Markdown {
+    fn name(&self) -> &'static str {
+        "Markdown"
+    }
+
     fn extensions(&self) -> &'static [&'static str] {
         &["md", "markdown"]
     }
 
-    fn parse(&self, file: &str, text: &str, problems: &mut Vec<Diagnostic>) -> Parsed {
+    fn parse(&self, file: &str, taken: &mut Taken, problems: &mut Vec<Diagnostic>) -> Parsed {
+        let text = taken.text.as_str();
         let header = header::read(file, text, problems);
         let mut lines: Vec<Line> = Vec::with_capacity(text.len() / line::USUAL);
         let mut gap = true;
@@ -73,7 +78,8 @@ mod tests {
     use super::*;
 
     fn lines(text: &str) -> Vec<(String, Option<usize>, bool)> {
-        let parsed = Markdown.parse("a.md", text, &mut Vec::new());
+        let mut taken = Taken { text: text.to_owned(), ..Taken::default() };
+        let parsed = Markdown.parse("a.md", &mut taken, &mut Vec::new());
         let line = |line: &Line| {
             (line.first().slice(text).to_owned(), line.heading(), line.shape == Shape::Item)
         };
@@ -96,7 +102,8 @@ mod tests {
 
     #[test]
     fn hard_breaks_are_seen() {
-        let parsed = Markdown.parse("a.md", "one  \r\ntwo \nthree\\\n", &mut Vec::new());
+        let mut taken = Taken { text: "one  \r\ntwo \nthree\\\n".to_owned(), ..Taken::default() };
+        let parsed = Markdown.parse("a.md", &mut taken, &mut Vec::new());
         let breaks: Vec<bool> = parsed.lines.iter().map(|line| line.breaks).collect();
         assert_eq!(breaks, [true, false, true]);
     }

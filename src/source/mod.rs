@@ -5,20 +5,36 @@
 //! made of whatever can be read.
 
 mod attributes;
+mod chat;
 mod date;
 mod decode;
+mod docx;
 mod format;
 mod header;
+mod html;
 mod letter;
 mod line;
 mod markdown;
+mod named;
+mod odt;
+mod package;
+mod pdf;
 mod people;
 mod plain;
+mod qdpx;
+mod rtf;
 mod segmentation;
+mod shown;
+mod srt;
+mod table;
+mod taking;
 mod vtt;
+mod xlsx;
+mod xml;
 
 use std::collections::BTreeMap;
 
+use encoding_rs::Encoding;
 use regex::Regex;
 
 use crate::corpus::{Attribute, Document, Role};
@@ -26,9 +42,14 @@ use crate::diagnostic::Diagnostic;
 use crate::text::{Lexicon, Tokens};
 
 pub use attributes::AttributeTable;
-pub use decode::decode;
+pub use decode::{Decoded, Known, encoding_of};
+pub use named::NamePattern;
+pub use pdf::{COMMAND as PDF_COMMAND, PAGE_END, WHOLE, pages_of_pdf};
 pub use people::role_of_label;
+pub use shown::shown;
+pub use table::Columns;
 
+use format::Source;
 use header::Header;
 use people::People;
 
@@ -39,12 +60,37 @@ pub struct Context<'a> {
     pub roles: &'a BTreeMap<String, Role>,
     /// Attributes from attributes.csv.
     pub attributes: &'a AttributeTable,
+    /// How single sources are read.
+    pub ways: &'a Ways,
+}
+
+/// How sources are read, as doorstep.toml says.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Ways {
+    /// Encodings of files and folders, by their paths below the project; the longest path counts.
+    pub encodings: BTreeMap<String, &'static Encoding>,
+    /// What the columns of tables are called.
+    pub columns: Columns,
+    /// What the names of files and folders say.
+    pub names: Option<NamePattern>,
+}
+
+impl Ways {
+    fn source<'s>(&'s self, file: &'s str, bytes: &'s [u8]) -> Source<'s> {
+        let is_around = |path: &str| {
+            let rest = file.strip_prefix(path.trim_end_matches('/'));
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        let around = self.encodings.iter().filter(|(path, _)| is_around(path));
+        let encoding = around.max_by_key(|(path, _)| path.len()).map(|(_, encoding)| *encoding);
+        Source { file, bytes, encoding, columns: &self.columns }
+    }
 }
 
 /// One source read: the document, if there is one, and everything worth saying about it.
 #[derive(Debug, Clone, Default)]
 pub struct Reading {
-    /// The document; `None` where the bytes are no text. Its hash is left empty.
+    /// The document; `None` where there is no text in the source. Its hash is left empty.
     pub document: Option<Document>,
     /// The words of the document, as numbers of the lexicon that was passed in.
     pub tokens: Tokens,
@@ -52,6 +98,21 @@ pub struct Reading {
     pub starts: Vec<u32>,
     /// What was found wrong or odd, in the order of the file.
     pub problems: Vec<Diagnostic>,
+    /// What the format is called.
+    pub format: &'static str,
+    /// Its encoding, where the source is text.
+    pub decoded: Option<Decoded>,
+    /// What is in the source and was not read, and how often.
+    pub left_out: Vec<(&'static str, usize)>,
+}
+
+/// The text of a source: what every position in its document refers to.
+///
+/// # Errors
+/// Why there is none.
+pub fn text(file: &str, bytes: &[u8], ways: &Ways) -> Result<String, Diagnostic> {
+    let format = format::of(file).unwrap_or(&plain::Plain);
+    format.take(&ways.source(file, bytes), &mut Vec::new()).map(|taken| taken.text)
 }
 
 /// Whether some format reads files with this ending, which is in small letters.
@@ -62,23 +123,23 @@ pub fn is_source_ending(ending: &str) -> bool {
 /// Reads one source. `file` is the path below the project with `/`, `bytes` its contents. A file
 /// with an unknown ending is read as plain text. New words are added to `lexicon`.
 pub fn read(file: &str, bytes: &[u8], context: &Context<'_>, lexicon: &mut Lexicon) -> Reading {
-    let text = match decode(file, bytes) {
-        Ok(text) => text,
-        Err(problem) => return Reading { problems: vec![problem], ..Reading::default() },
-    };
     let mut problems = Vec::new();
     let format = format::of(file).unwrap_or(&plain::Plain);
-    let parsed = format.parse(file, &text, &mut problems);
+    let name = format.name();
+    let mut taken = match format.take(&context.ways.source(file, bytes), &mut problems) {
+        Ok(taken) => taken,
+        Err(problem) => {
+            problems.push(problem);
+            return Reading { problems, format: name, ..Reading::default() };
+        }
+    };
+    let parsed = format.parse(file, &mut taken, &mut problems);
+    let format::Taken { text, decoded, places, left_out, .. } = taken;
     let header = &parsed.header;
     let stem = file.rsplit('/').next().unwrap_or(file);
     let stem = stem.rsplit_once('.').map_or(stem, |(stem, _)| stem);
     let id = header.value(&["doc_id", "id"]).unwrap_or(stem).to_owned();
-    let mut attributes = attributes_of(header);
-    for attribute in context.attributes.of(file, Some(&id)) {
-        if !attributes.iter().any(|known| known.name.eq_ignore_ascii_case(&attribute.name)) {
-            attributes.push(attribute.clone());
-        }
-    }
+    let attributes = attributes_of(file, &id, header, context);
     let value = |names: &[&str]| {
         let named = |name: &&str| {
             let called = |attribute: &&Attribute| attribute.name.eq_ignore_ascii_case(name);
@@ -126,6 +187,7 @@ pub fn read(file: &str, bytes: &[u8], context: &Context<'_>, lexicon: &mut Lexic
         mentions: Vec::new(),
         capitals: Vec::new(),
         runs: parts.runs,
+        places,
         segments: parts.segments,
         sentences: parts.sentences,
         text,
@@ -134,13 +196,23 @@ pub fn read(file: &str, bytes: &[u8], context: &Context<'_>, lexicon: &mut Lexic
     segmentation::count_words(&mut document, &starts);
     document.mentions = segmentation::mentions(&document, &tokens, &starts, lexicon);
     document.capitals = segmentation::capitals(&document, &tokens, &starts, lexicon);
-    Reading { document: Some(document), tokens, starts, problems }
+    let document = Some(document);
+    Reading { document, tokens, starts, problems, format: name, decoded, left_out }
 }
 
-fn attributes_of(header: &Header) -> Vec<Attribute> {
+/// What is known of a document: what its header says, then its name, then the table.
+fn attributes_of(file: &str, id: &str, header: &Header, context: &Context<'_>) -> Vec<Attribute> {
     let attribute =
         |field: &header::Field| Attribute { name: field.name.clone(), value: field.value.clone() };
-    header.fields.iter().map(attribute).collect()
+    let mut attributes: Vec<Attribute> = header.fields.iter().map(attribute).collect();
+    let named = context.ways.names.as_ref().map_or_else(Vec::new, |names| names.read(file));
+    let table = context.attributes.of(file, Some(id)).iter().cloned();
+    for attribute in named.into_iter().chain(table) {
+        if !attributes.iter().any(|known| known.name.eq_ignore_ascii_case(&attribute.name)) {
+            attributes.push(attribute);
+        }
+    }
+    attributes
 }
 
 /// The name of the folder that `file` lies in.
@@ -174,7 +246,8 @@ mod tests {
 
     fn reading(file: &str, bytes: &[u8]) -> Reading {
         let attributes = AttributeTable::default();
-        let context = Context { roles: &BTreeMap::new(), attributes: &attributes };
+        let context =
+            Context { roles: &BTreeMap::new(), attributes: &attributes, ways: &Ways::default() };
         read(file, bytes, &context, &mut Lexicon::default())
     }
 
@@ -224,7 +297,7 @@ mod tests {
         let (attributes, _) =
             AttributeTable::read("a.csv", "doc_id,case_id,site,date\nA,C9,North,2019-01-02\n");
         let roles = BTreeMap::from([("CLIENT".to_owned(), Role::Parent)]);
-        let context = Context { roles: &roles, attributes: &attributes };
+        let context = Context { roles: &roles, attributes: &attributes, ways: &Ways::default() };
         let text = b"doc_id: A\nsite: South\n\nCLIENT: no\nSW: oh";
         let found = read("x/a.txt", text, &context, &mut Lexicon::default()).document.unwrap();
         assert_eq!((found.case.as_str(), found.date.as_deref()), ("C9", Some("2019-01-02")));

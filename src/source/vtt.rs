@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::format::{Format, Parsed};
+use super::format::{Format, Parsed, Taken};
 use super::line::{self, Line, Shape};
 use super::{header, pattern, plain};
 use crate::diagnostic::Diagnostic;
@@ -24,18 +24,23 @@ static START: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^((?:[0-9]{1,4}:)?[0-9]{1,2}:[0-9]{2}[.,][0-9]{1,3})\s*-->"));
 
 impl Format for Vtt {
+    fn name(&self) -> &'static str {
+        "WebVTT"
+    }
+
     fn extensions(&self) -> &'static [&'static str] {
         &["vtt"]
     }
 
-    fn parse(&self, file: &str, text: &str, problems: &mut Vec<Diagnostic>) -> Parsed {
+    fn parse(&self, file: &str, taken: &mut Taken, problems: &mut Vec<Diagnostic>) -> Parsed {
+        let text = taken.text.as_str();
         if !text.contains("-->") {
             problems.push(
                 Diagnostic::warning("a WebVTT file without a cue is read as plain text")
                     .at(file, text, Span::new(0, 0), "")
                     .help("a cue begins with a line such as `00:00:01.000 --> 00:00:04.000`"),
             );
-            return plain::Plain.parse(file, text, problems);
+            return plain::read(file, text, problems);
         }
         let mut parsed = Parsed { transcript: true, ..Parsed::default() };
         for block in blocks(text) {
@@ -46,7 +51,7 @@ impl Format for Vtt {
 }
 
 /// The rows between empty lines.
-fn blocks(text: &str) -> Vec<Vec<Span>> {
+pub(super) fn blocks(text: &str) -> Vec<Vec<Span>> {
     let mut blocks = vec![Vec::new()];
     for row in line::split(text, 0) {
         match (row.trim(text).is_empty(), blocks.last_mut()) {
@@ -58,7 +63,7 @@ fn blocks(text: &str) -> Vec<Vec<Span>> {
     blocks
 }
 
-fn read_block(text: &str, block: &[Span], parsed: &mut Parsed) {
+pub(super) fn read_block(text: &str, block: &[Span], parsed: &mut Parsed) {
     let Some(first) = block.first() else { return };
     let words = first.slice(text);
     let timing = block.iter().position(|row| row.slice(text).contains("-->"));
@@ -134,6 +139,11 @@ fn read_cue(text: &str, rows: &[Span], parsed: &mut Parsed) {
         }
         keep(text, Span::new(at, row.end()), &mut line);
     }
+    if line.voice.is_none() && line.text.slice(text).ends_with(':') && !line.more.is_empty() {
+        // A name in a tag of its own, as in `<i>ANN:</i> Oh.`
+        line.voice = Some(Span::new(line.text.start(), line.text.end() - 1).trim(text));
+        line.text = line.more.remove(0);
+    }
     if !line.text.is_empty() {
         parsed.lines.push(line);
     }
@@ -156,7 +166,8 @@ mod tests {
 
     fn read(text: &str) -> (Parsed, Vec<Diagnostic>) {
         let mut problems = Vec::new();
-        (Vtt.parse("a.vtt", text, &mut problems), problems)
+        let mut taken = Taken { text: text.to_owned(), ..Taken::default() };
+        (Vtt.parse("a.vtt", &mut taken, &mut problems), problems)
     }
 
     fn shown(text: &str) -> Vec<(String, String, String)> {

@@ -2,7 +2,8 @@ use bitcode::{Decode, Encode};
 
 use super::texts::to_u32;
 use crate::corpus::{
-    Attribute, Document, Mention, Mode, Participant, Role, Segment, SegmentKind, Speaker,
+    Attribute, Document, Mention, Mode, Participant, PlaceUnit, Places, Role, Segment, SegmentKind,
+    Speaker,
 };
 use crate::text::{Run, Span, Strings};
 
@@ -108,6 +109,11 @@ struct People {
     /// For each participant the aliases.
     aliases: Ends,
     alias_names: Strings,
+    /// What places are counted in, one more than its number; 0 for none.
+    place_units: Vec<u8>,
+    places: Ends,
+    place_starts: Vec<u32>,
+    place_numbers: Vec<u32>,
 }
 
 /// The part of documents that rules need as well.
@@ -176,6 +182,7 @@ impl Documents {
         let mut document = self.outlines.get(index)?;
         self.structures.fill(index, &mut document)?;
         document.participants = self.people.get(index)?;
+        document.places = self.people.places(index)?;
         Some(document)
     }
 
@@ -267,6 +274,25 @@ impl People {
             self.aliases.push(participant.aliases.len());
             participant.aliases.iter().for_each(|alias| self.alias_names.push(alias));
         }
+        let unit = document.places.unit.map_or(0, |unit| place(PlaceUnit::ALL, unit) + 1);
+        self.place_units.push(unit);
+        self.places.push(document.places.starts.len());
+        for (start, number) in &document.places.starts {
+            self.place_starts.push(*start);
+            self.place_numbers.push(*number);
+        }
+    }
+
+    fn places(&self, index: usize) -> Option<Places> {
+        // At lesser depth nothing is kept here.
+        let unit = self.place_units.get(index).copied().unwrap_or(0);
+        let unit = match unit.checked_sub(1) {
+            Some(unit) => Some(value(PlaceUnit::ALL, unit)?),
+            None => None,
+        };
+        let start = |at: usize| Some((*self.place_starts.get(at)?, *self.place_numbers.get(at)?));
+        let starts = self.places.range(index).map(start).collect::<Option<_>>()?;
+        Some(Places { unit, starts })
     }
 
     fn get(&self, index: usize) -> Option<Vec<Participant>> {

@@ -15,7 +15,7 @@ use crate::corpus::{Corpus, Place};
 use crate::diagnostic::Diagnostic;
 use crate::project::Layout;
 use crate::rule::RuleKey;
-use crate::source;
+use crate::source::{self, Ways};
 use crate::store::{BlockFiles, Head, Heads, Manifest, Plan, Store};
 
 /// The size of a block: large enough that words recur, small enough that one fits any memory many
@@ -326,6 +326,7 @@ impl Changes {
         for made in made {
             read.extend(made.read);
             work.failed += made.unreadable;
+            work.partly += made.partly;
             self.failures.extend(made.failures);
             self.problems.extend(made.problems);
         }
@@ -350,14 +351,14 @@ impl Changes {
     }
 
     /// What is to be said about sources, in the order of their files.
-    pub(super) fn said(&mut self, layout: &Layout) -> Vec<Diagnostic> {
+    pub(super) fn said(&mut self, layout: &Layout, ways: &Ways) -> Vec<Diagnostic> {
         let mut said = std::mem::take(&mut self.problems);
         let told: HashSet<String> = said.iter().map(|(file, _)| file.clone()).collect();
         let failures = self.failures.iter().filter(|head| head.has_problems()).cloned();
         let heads = self.blocks.iter().flat_map(|(_, heads)| heads.with_problems()).chain(failures);
         for head in heads.filter(|head| !told.contains(&head.file)) {
             let bytes = bytes_of(layout.root(), &found_again(&head)).unwrap_or_default();
-            let text = source::decode(&head.file, &bytes).unwrap_or_default();
+            let text = source::text(&head.file, &bytes, ways).unwrap_or_default();
             let mut problems = head.problems();
             for place in problems.iter_mut().filter_map(|problem| problem.place.as_mut()) {
                 place.text.clone_from(&text);

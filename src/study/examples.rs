@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use crate::codebook::{Code, CodeSet, Example};
 use crate::corpus::{Document, Role};
 use crate::rule::{Match, Matcher, Read, RuleSet};
-use crate::source::{self, AttributeTable, Context};
+use crate::source::{self, AttributeTable, Context, Ways};
 use crate::text::{Lexicon, Span};
 
 /// What rules make of an example.
@@ -70,7 +70,7 @@ fn matched(
 ) -> (Document, Span, Vec<Match>) {
     let (text, from) = as_document(example);
     let (roles, attributes) = (BTreeMap::new(), AttributeTable::default());
-    let context = Context { roles: &roles, attributes: &attributes };
+    let context = Context { roles: &roles, attributes: &attributes, ways: &Ways::default() };
     let mut lexicon = Lexicon::default();
     let reading = source::read("example/example.txt", text.as_bytes(), &context, &mut lexicon);
     let own = Span::new(from, text.len());

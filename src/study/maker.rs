@@ -68,6 +68,8 @@ pub(super) struct Made {
     pub(super) failures: Vec<Head>,
     /// Sources that could not be opened.
     pub(super) unreadable: usize,
+    /// Sources that hold something that is not read.
+    pub(super) partly: usize,
 }
 
 /// Another block from which documents are taken over.
@@ -167,6 +169,7 @@ impl Maker<'_> {
         if !reading.problems.is_empty() {
             made.problems.push((found.file.clone(), reading.problems));
         }
+        made.partly += usize::from(!reading.left_out.is_empty());
         let Some(mut document) = reading.document else {
             made.failures.push(head);
             return None;

@@ -30,7 +30,7 @@ pub use examples::{Verdict, run_examples};
 pub use open::{Progress, Stage, Wanted};
 pub use read::Quiet;
 pub use shifts::{Shift, shifts};
-pub use sources::read_one;
+pub use sources::{Inspected, inspect, read_one, show_one, text_of_one};
 
 pub use crate::store::Depth;
 
@@ -47,6 +47,8 @@ pub struct Work {
     pub indexed: Updated,
     /// Sources that could not be read.
     pub failed: usize,
+    /// Sources that were read anew and hold something that is not text: pictures, hidden passages.
+    pub partly: usize,
 }
 
 /// A project brought up to date. Documents and codings are kept in blocks and read when they are

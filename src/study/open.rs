@@ -92,7 +92,7 @@ impl Study {
         let maker = Maker {
             root: layout.root(),
             store: &store,
-            context: Context { roles: &settings.roles, attributes: &table },
+            context: Context { roles: &settings.roles, attributes: &table, ways: &settings.ways },
             hash: &hash,
             coder: coder.as_ref(),
             index: update.as_ref(),
@@ -115,7 +115,7 @@ impl Study {
         let blocks = blocks_of(&changes.blocks, &left_out);
         let segments = changes.blocks.iter().map(|(_, heads)| heads.segments()).sum();
         changes.problems.extend(left_out.values().cloned());
-        problems.extend(changes.said(&layout));
+        problems.extend(changes.said(&layout, &settings.ways));
         let mut study = Self {
             layout,
             settings,

@@ -184,7 +184,7 @@ impl Study {
             let message = format!("the source cannot be read: {error}");
             Diagnostic::error(message).in_file(document.file.clone())
         })?;
-        let text = source::decode(&document.file, &bytes)?;
+        let text = source::text(&document.file, &bytes, &self.settings.ways)?;
         Ok(Document { text, ..document.clone() })
     }
 }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::time::{Duration, SystemTime};
 
+use encoding_rs::Encoding;
 use rayon::prelude::*;
 
 use super::open::settings;
@@ -15,9 +16,17 @@ use crate::source::{self, AttributeTable, Context, Reading};
 use crate::store::Stamp;
 use crate::text::Lexicon;
 
-/// Documents in formats that cannot be read yet; finding one is worth saying.
-const OTHER_FORMATS: &[&str] =
-    &["docx", "doc", "odt", "rtf", "pdf", "html", "htm", "srt", "cha", "xlsx", "xls"];
+/// Documents in formats that are not read, and what they can be saved as.
+const OTHER_FORMATS: &[(&str, &str)] = &[
+    ("doc", "open it in Word or LibreOffice and save it as .docx"),
+    ("dot", "open it in Word or LibreOffice and save it as .docx"),
+    ("wpd", "open it in LibreOffice and save it as .docx"),
+    ("pages", "export it from Pages as .docx"),
+    ("xls", "open it in Excel or LibreOffice and save it as .xlsx"),
+    ("ods", "save it as .xlsx or .csv"),
+    ("pptx", "save its text as .docx or .txt"),
+    ("epub", "save its text as .docx or .txt"),
+];
 
 /// A source and what the file system says of it.
 #[derive(Debug, Clone)]
@@ -58,12 +67,24 @@ pub(super) fn discover(
             all.problems.push(Diagnostic::error(message).in_file(file).help(help));
         }
     }
+    let most = settings.max_source_mb << 20;
+    let beside = [layout.name_of(&layout.attributes()), "events.csv".to_owned()];
+    all.found.retain(|found| !beside.contains(&found.file));
     // Links come after all else, in order: of two ways to a folder the plain one counts.
     while !all.links.is_empty() {
         let (path, file) = all.links.remove(0);
         let real = path.canonicalize().unwrap_or_else(|_| path.clone());
         let walked = walk.folder(&path, &file, &real);
         all.add(walked);
+    }
+    let (found, large): (Vec<Found>, Vec<Found>) =
+        all.found.into_iter().partition(|found| found.stamp.length <= most);
+    all.found = found;
+    for Found { file, stamp } in large {
+        let size = stamp.length >> 20;
+        let message = format!("the source has {size} MB, more than `max_source_mb` allows");
+        let help = "is it notes? if so, part it, or set `max_source_mb` in doorstep.toml";
+        all.problems.push(Diagnostic::error(message).in_file(file).help(help));
     }
     // Folder by folder, as paths are ordered.
     all.found.sort_by(|a, b| a.file.split('/').cmp(b.file.split('/')));
@@ -175,9 +196,9 @@ impl Walk {
                 Some(_) => all.add(self.folder(&entry.path(), &file, &real.join(name))),
                 None => all.links.push((entry.path(), file)),
             }
-        } else if OTHER_FORMATS.contains(&ending.as_str()) {
-            let problem = Diagnostic::warning(format!("`.{ending}` files cannot be read yet"));
-            all.say(problem.help("save it as plain text (.txt, UTF-8)"), file);
+        } else if let Some((_, remedy)) = OTHER_FORMATS.iter().find(|(other, _)| *other == ending) {
+            let problem = Diagnostic::warning(format!("`.{ending}` files are not read"));
+            all.say(problem.help(*remedy), file);
         } else if is_source && [folder, name].iter().any(|part| part.to_str().is_none()) {
             let problem = Diagnostic::error("the file's name is not UTF-8");
             all.say(problem.help("rename the file"), file);
@@ -200,6 +221,7 @@ pub(super) fn context_hash(settings: &Settings, attributes: &str) -> String {
     for (label, role) in &settings.roles {
         hasher.update(label.as_bytes()).update(b"=").update(role.as_str().as_bytes()).update(b"\n");
     }
+    hasher.update(format!("{:?}\n", settings.ways).as_bytes());
     hasher.update(&attributes.len().to_le_bytes()).update(attributes.as_bytes());
     hasher.finalize().to_hex().to_string()
 }
@@ -217,34 +239,118 @@ pub(super) fn in_hexadecimal(hash: &[u8; 32]) -> String {
     blake3::Hash::from_bytes(*hash).to_hex().to_string()
 }
 
+/// What a source is, and what of it is read.
+#[derive(Debug)]
+pub struct Inspected {
+    /// Its path below the project folder.
+    pub file: String,
+    /// What came of reading it.
+    pub reading: Reading,
+}
+
+/// Reads all sources of a project anew, to tell what each is; with what is wrong apart from them.
+///
+/// # Errors
+/// When the settings cannot be used.
+pub fn inspect(layout: &Layout) -> Result<(Vec<Inspected>, Vec<Diagnostic>), Vec<Diagnostic>> {
+    let settings = settings(layout)?;
+    let (found, problems) = discover(layout, &settings, None);
+    let attributes = fs::read_to_string(layout.attributes()).unwrap_or_default();
+    let (table, _) = AttributeTable::read(&layout.name_of(&layout.attributes()), &attributes);
+    let context = Context { roles: &settings.roles, attributes: &table, ways: &settings.ways };
+    let read = |found: Found| {
+        let file = found.file;
+        let reading = match fs::read(layout.root().join(&file)) {
+            Ok(bytes) => source::read(&file, &bytes, &context, &mut Lexicon::default()),
+            Err(error) => {
+                let message = format!("the file cannot be read: {error}");
+                let problems = vec![Diagnostic::error(message).in_file(file.clone())];
+                Reading { problems, ..Reading::default() }
+            }
+        };
+        Inspected { file, reading }
+    };
+    Ok((found.into_par_iter().map(read).collect(), problems))
+}
+
 /// Reads the source at `path`: with the settings and attributes of the project around it, if it lies
 /// in one.
 ///
 /// # Errors
 /// Why the file could not be opened, or the project's settings not be used.
 pub fn read_one(path: &Path) -> Result<Reading, Vec<Diagnostic>> {
+    with_context(path, |name, bytes, context, hash| {
+        let mut reading = source::read(name, bytes, context, &mut Lexicon::default());
+        if let Some(document) = &mut reading.document {
+            document.hash = in_hexadecimal(&hash_of(name, bytes, hash));
+        }
+        reading
+    })
+}
+
+/// The source at `path` as people read it; see [`source::shown`]. `encoding` counts more than what the
+/// project says.
+///
+/// # Errors
+/// Why there is no text.
+pub fn show_one(
+    path: &Path,
+    encoding: Option<&'static Encoding>,
+    comments: bool,
+) -> Result<(String, Vec<Diagnostic>), Vec<Diagnostic>> {
+    with_context(path, |name, bytes, context, _| {
+        let mut ways = context.ways.clone();
+        ways.encodings.extend(encoding.map(|encoding| (name.to_owned(), encoding)));
+        source::shown(name, bytes, &Context { ways: &ways, ..*context }, comments)
+    })?
+}
+
+/// The exact text of the source at `path`, to which positions refer.
+///
+/// # Errors
+/// Why there is none.
+pub fn text_of_one(path: &Path) -> Result<String, Vec<Diagnostic>> {
+    let text =
+        with_context(path, |name, bytes, context, _| source::text(name, bytes, context.ways))?;
+    text.map_err(|problem| vec![problem])
+}
+
+/// Hands on the bytes of the source at `path` with its name, what reading it needs to know, and a hash of
+/// that.
+fn with_context<T>(
+    path: &Path,
+    read: impl FnOnce(&str, &[u8], &Context<'_>, &str) -> T,
+) -> Result<T, Vec<Diagnostic>> {
     let shown = path.to_string_lossy().replace('\\', "/");
-    let bytes = fs::read(path).map_err(|error| {
-        let problem = Diagnostic::error(format!("the file cannot be read: {error}"));
-        vec![problem.in_file(shown.clone())]
-    })?;
+    let refused = |message: String| {
+        let help = "name a file with notes or a transcript";
+        vec![Diagnostic::error(message).in_file(shown.clone()).help(help)]
+    };
+    let about = fs::metadata(path);
+    let about = about.map_err(|error| refused(format!("the file cannot be read: {error}")))?;
+    if !about.is_file() {
+        return Err(refused("this is not a file that can be read".to_owned()));
+    }
     let real = path.canonicalize().unwrap_or_else(|_| path.to_owned());
     let layout = Layout::around(real.parent().unwrap_or(Path::new(".")));
     let (settings, attributes, name) = if layout.settings().is_file() {
         let attributes = fs::read_to_string(layout.attributes()).unwrap_or_default();
         (settings(&layout)?, attributes, layout.name_of(&real))
     } else {
-        (Settings::of_folder(""), String::new(), shown)
+        (Settings::of_folder(""), String::new(), shown.clone())
     };
     let table = match attributes.as_str() {
         "" => AttributeTable::default(),
         text => AttributeTable::read(&layout.name_of(&layout.attributes()), text).0,
     };
-    let context = Context { roles: &settings.roles, attributes: &table };
-    let mut reading = source::read(&name, &bytes, &context, &mut Lexicon::default());
-    if let Some(document) = &mut reading.document {
-        let hash = hash_of(&name, &bytes, &context_hash(&settings, &attributes));
-        document.hash = in_hexadecimal(&hash);
+    let most = settings.max_source_mb << 20;
+    if about.len() > most {
+        let size = about.len() >> 20;
+        return Err(refused(format!("the file has {size} MB, more than `max_source_mb` allows")));
     }
-    Ok(reading)
+    let bytes = fs::read(path);
+    let bytes = bytes.map_err(|error| refused(format!("the file cannot be read: {error}")))?;
+    let context = Context { roles: &settings.roles, attributes: &table, ways: &settings.ways };
+    let hash = context_hash(&settings, &attributes);
+    Ok(read(&name, &bytes, &context, &hash))
 }

@@ -7,6 +7,7 @@
 mod fold;
 mod lexicon;
 mod lines;
+mod visible;
 mod overlaps;
 mod segment_text;
 mod sentence;
@@ -23,3 +24,4 @@ pub use sentence::sentences;
 pub use span::Span;
 pub use strings::Strings;
 pub use tokens::{Run, Tokens};
+pub use visible::visible;

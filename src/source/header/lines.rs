@@ -67,6 +67,11 @@ fn first_key(words: &str) -> Option<(&str, usize)> {
     (fits && parted).then_some((key, begin))
 }
 
+/// Whether `words` begins with a key.
+pub(super) fn has_key(words: &str) -> bool {
+    first_key(words).is_some()
+}
+
 /// Whether [`FURTHER`] may match.
 fn may_have_further(words: &str) -> bool {
     words.contains(':') && (words.contains("  ") || words.contains('\t'))

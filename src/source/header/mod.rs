@@ -46,6 +46,21 @@ impl Header {
     }
 }
 
+/// Whether `text` begins with front matter.
+pub(crate) fn opens(text: &str) -> bool {
+    yaml::opens(text)
+}
+
+/// Whether `words` is a `Key: value` line of a header, or goes on with one.
+pub(crate) fn has_key(words: &str) -> bool {
+    lines::has_key(words)
+}
+
+/// A field with the known spelling of its key.
+pub(crate) fn field(key: &str, value: String, span: Span) -> Field {
+    Field { name: name_of(key), value, span }
+}
+
 /// Reads the header at the start of `text`, if one is there: YAML between `---`, `Key: value`
 /// lines, or a title line.
 pub(crate) fn read(file: &str, text: &str, problems: &mut Vec<Diagnostic>) -> Header {

@@ -28,6 +28,10 @@ pub(super) struct Entry {
     pub(super) gap: bool,
     /// Whether it is a remark beside the text.
     pub(super) remark: bool,
+    /// Whether it is a note of the text, or a comment on it.
+    pub(super) aside: bool,
+    /// Who wrote it, if it is.
+    pub(super) by: Option<Span>,
     /// Whether it explains a label.
     pub(super) legend: bool,
 }
@@ -286,7 +290,9 @@ pub(super) fn entries(
             time,
             heading: line.heading(),
             gap: line.gap,
-            remark: line.shape == Shape::Remark,
+            remark: line.shape == Shape::Remark || line.is_aside(),
+            aside: line.is_aside(),
+            by: line.voice.filter(|_| line.is_aside()),
             legend: index < labels.legend_lines,
         };
         let heads = entry.label.is_none() && entry.heading.is_none();

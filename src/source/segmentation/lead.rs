@@ -94,6 +94,9 @@ fn number(words: &str) -> Option<usize> {
 pub(super) fn read(text: &str, line: &Line, numbered: bool) -> Lead {
     let piece = line.first();
     let mut lead = Lead { start: piece.start(), time: line.time.clone(), ..Lead::default() };
+    if line.is_aside() {
+        return lead;
+    }
     if let Some(voice) = line.voice {
         let rest = piece.start();
         lead.label = Some(Candidate { name: voice, rest, form: Form::Voice, manner: None });

@@ -183,6 +183,15 @@ impl Outline<'_> {
     fn beside(&self, entry: &Entry) -> Option<Draft> {
         let runs = entry.runs.first().zip(entry.runs.last());
         let all = runs.map(|(first, last)| first.hull(*last))?;
+        if entry.aside {
+            let mut draft =
+                self.draft(SegmentKind::Aside, Mode::ResearcherReflection, entry.clone());
+            draft.speaker = entry.by.map(|by| Speaker::new(by.slice(self.text), self.people));
+            for piece in &mut draft.pieces {
+                piece.voice = Voice::Reflection;
+            }
+            return Some(draft);
+        }
         if let Some(found) = observer(all.slice(self.text)) {
             let label = found.get(1).map_or("OC", |label| label.as_str());
             let skip = all.start() + found.get(0).map_or(0, |whole| whole.end());
@@ -454,7 +463,11 @@ mod tests {
 
     /// Every segment as `kind mode label: words`, inner ones indented.
     fn shown(file: &str, text: &str) -> Vec<String> {
-        let context = Context { roles: &BTreeMap::new(), attributes: &AttributeTable::default() };
+        let context = Context {
+            roles: &BTreeMap::new(),
+            attributes: &AttributeTable::default(),
+            ways: &crate::source::Ways::default(),
+        };
         let document =
             read(file, text.as_bytes(), &context, &mut Lexicon::default()).document.unwrap();
         let show = |segment: &crate::corpus::Segment| {

@@ -1,0 +1,132 @@
+//! Transcripts in tables: a row a turn.
+
+use std::collections::BTreeMap;
+
+use super::decode::decode;
+use super::format::{Format, Source, Taken};
+use super::line::Shape;
+use super::taking::Taking;
+use crate::corpus::PlaceUnit;
+use crate::diagnostic::Diagnostic;
+use crate::text::Span;
+
+/// What the columns `speaker`, `text` and `time` are called: by doorstep.toml, else by usual names.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Columns(pub BTreeMap<String, String>);
+
+/// Usual names of columns, by what they hold.
+const USUAL: &[(&str, &[&str])] = &[
+    ("speaker", &["speaker", "name", "participant", "who", "role", "person", "speaker name"]),
+    (
+        "text",
+        &[
+            "text",
+            "words",
+            "utterance",
+            "content",
+            "transcript",
+            "speech",
+            "sentence",
+            "turn",
+            "said",
+        ],
+    ),
+    ("time", &["time", "timestamp", "start", "start time", "begin", "timecode"]),
+];
+
+impl Columns {
+    /// Which column of `head` holds what `meaning` says.
+    fn place(&self, meaning: &str, head: &[String]) -> Option<usize> {
+        let plain = |name: &str| name.trim().to_lowercase().replace(['_', '-'], " ");
+        if let Some(name) = self.0.get(meaning) {
+            return head.iter().position(|column| plain(column) == plain(name));
+        }
+        let (_, names) = USUAL.iter().find(|(usual, _)| *usual == meaning)?;
+        names.iter().find_map(|name| head.iter().position(|column| plain(column) == **name))
+    }
+}
+
+pub(super) struct Csv;
+
+impl Format for Csv {
+    fn name(&self) -> &'static str {
+        "CSV"
+    }
+
+    fn extensions(&self) -> &'static [&'static str] {
+        &["csv", "tsv"]
+    }
+
+    fn take(
+        &self,
+        source: &Source<'_>,
+        problems: &mut Vec<Diagnostic>,
+    ) -> Result<Taken, Diagnostic> {
+        let (text, decoded) = decode(source.file, source.bytes, source.encoding, problems)?;
+        let first = text.lines().next().unwrap_or("");
+        let often = |mark: &char| first.matches(*mark).count();
+        let delimiter = ['\t', ';', ','].into_iter().max_by_key(often).unwrap_or(',');
+        let mut reader = csv::ReaderBuilder::new()
+            .has_headers(false)
+            .flexible(true)
+            .delimiter(u8::try_from(delimiter).unwrap_or(b','))
+            .from_reader(text.as_bytes());
+        let mut rows = Vec::new();
+        for row in reader.records() {
+            let row = row.map_err(|error| {
+                let message = format!("the table cannot be read: {error}");
+                Diagnostic::error(message).in_file(source.file).help("save it as CSV again")
+            })?;
+            rows.push(row.iter().map(str::to_owned).collect());
+        }
+        let taken = transcript(rows, source)?.end(source, problems)?;
+        Ok(Taken { decoded: Some(decoded), ..taken })
+    }
+}
+
+/// The transcript in the rows of a table, the first of which names the columns.
+///
+/// # Errors
+/// Where no column holds text.
+pub(super) fn transcript(
+    rows: Vec<Vec<String>>,
+    source: &Source<'_>,
+) -> Result<Taking, Diagnostic> {
+    let mut taking = Taking::new(PlaceUnit::Row);
+    let mut rows = rows.into_iter();
+    let head = rows.next().unwrap_or_default();
+    let place = |meaning: &str| source.columns.place(meaning, &head);
+    let (speaker, words, time) = (place("speaker"), place("text"), place("time"));
+    let Some(words) = words else {
+        let message = "no column of this table is known to hold what is said";
+        let help = "name the columns in doorstep.toml: `[columns]`, `speaker = \"…\"`, `text = \"…\"`, \
+                    `time = \"…\"`; a table that is no transcript should lie elsewhere";
+        return Err(Diagnostic::warning(message).in_file(source.file).help(help));
+    };
+    taking.transcript();
+    taking.next_place();
+    let cell = |row: &[String], place: Option<usize>| {
+        let cell = place.and_then(|place| row.get(place)).map_or("", String::as_str);
+        cell.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    for row in rows {
+        taking.next_place();
+        let (who, said) = (cell(&row, speaker), cell(&row, Some(words)));
+        let at = cell(&row, time);
+        let label = if who.is_empty() { String::new() } else { format!("{who}: ") };
+        let Some(line) = taking.line(&format!("{label}{said}"), Shape::Text, true) else {
+            continue;
+        };
+        if !label.is_empty() && !said.is_empty() {
+            let start = line.span.start();
+            line.voice = Some(Span::new(start, start + who.len()));
+            line.text = Span::new(start + label.len(), line.span.end());
+        }
+        line.time = Some(at).filter(|at| !at.is_empty());
+    }
+    let others = head.iter().enumerate().filter(|(index, name)| {
+        ![speaker, Some(words), time].contains(&Some(*index)) && !name.trim().is_empty()
+    });
+    taking.leave_out("other columns", others.count());
+    Ok(taking)
+}

@@ -1,0 +1,165 @@
+//! Excel tables (Office Open XML): the first sheet that is a transcript.
+
+use super::format::{Format, Source, Taken};
+use super::package::{Package, is_xml};
+use super::table;
+use super::taking::MOST_TEXT;
+use super::xml::{Node, Xml};
+use crate::diagnostic::Diagnostic;
+
+pub(super) struct Xlsx;
+
+const WHAT: &str = "an Excel table (.xlsx)";
+/// Columns beyond these are not read.
+const MOST_COLUMNS: usize = 256;
+
+impl Format for Xlsx {
+    fn name(&self) -> &'static str {
+        "Excel"
+    }
+
+    fn extensions(&self) -> &'static [&'static str] {
+        &["xlsx", "xlsm"]
+    }
+
+    fn take(
+        &self,
+        source: &Source<'_>,
+        problems: &mut Vec<Diagnostic>,
+    ) -> Result<Taken, Diagnostic> {
+        let mut package = Package::open(source, WHAT)?;
+        let shared = package.part("xl/sharedStrings.xml")?.unwrap_or_default();
+        let shared = strings(&shared, source.file)?;
+        let is_sheet = |name: &String| name.starts_with("xl/worksheets/") && is_xml(name);
+        let mut sheets: Vec<String> = package.names().into_iter().filter(is_sheet).collect();
+        sheets.sort_by_key(|name| (name.len(), name.clone()));
+        let mut first = None;
+        for name in &sheets {
+            let text = package.part(name)?.unwrap_or_default();
+            let rows = rows(&text, source.file, name, &shared)?;
+            match table::transcript(rows, source) {
+                Ok(mut taking) => {
+                    taking.leave_out("other sheets", sheets.len() - 1);
+                    return taking.end(source, problems);
+                }
+                Err(problem) => first = first.or(Some(problem)),
+            }
+        }
+        Err(first.unwrap_or_else(|| {
+            let message = format!("this is not {WHAT}: there is no sheet in it");
+            Diagnostic::error(message).in_file(source.file).help("save it again")
+        }))
+    }
+}
+
+/// The texts that cells refer to.
+fn strings(text: &str, file: &str) -> Result<Vec<String>, Diagnostic> {
+    let mut all = Vec::new();
+    if text.is_empty() {
+        return Ok(all);
+    }
+    let mut xml = Xml::new(text, file, "xl/sharedStrings.xml");
+    while let Some(node) = xml.next()? {
+        let Node::Open(element) = node else { continue };
+        match element.name() {
+            "si" => all.push(String::new()),
+            "rPh" => xml.skip()?,
+            "t" => {
+                let words = xml.text()?;
+                if let Some(last) = all.last_mut() {
+                    last.push_str(&words);
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok(all)
+}
+
+fn rows(
+    text: &str,
+    file: &str,
+    part: &str,
+    shared: &[String],
+) -> Result<Vec<Vec<String>>, Diagnostic> {
+    let mut rows: Vec<Vec<String>> = Vec::new();
+    let mut xml = Xml::new(text, file, part);
+    let (mut column, mut kind) = (0, String::new());
+    // Many cells may refer to one long text.
+    let mut size = 0;
+    while let Some(node) = xml.next()? {
+        let Node::Open(element) = node else { continue };
+        match element.name() {
+            "row" => {
+                rows.push(Vec::new());
+                column = 0;
+            }
+            "c" => {
+                let place = element.attribute("r").and_then(|place| column_of(&place));
+                column = place.map_or(column + 1, |place| place + 1);
+                kind = element.attribute("t").unwrap_or_default();
+            }
+            "v" | "t" => {
+                let words = xml.text()?;
+                let words = match kind.as_str() {
+                    "s" => {
+                        let at = words.trim().parse::<usize>().ok();
+                        at.and_then(|at| shared.get(at)).cloned().unwrap_or_default()
+                    }
+                    "" | "n" => of_a_day(&words).unwrap_or(words),
+                    _ => words,
+                };
+                size += words.len();
+                if size > MOST_TEXT {
+                    let message = "the table holds more text than is read of one file";
+                    return Err(Diagnostic::error(message).in_file(file).help("part it"));
+                }
+                let place = column.saturating_sub(1);
+                if let Some(row) = rows.last_mut().filter(|_| place < MOST_COLUMNS) {
+                    if row.len() <= place {
+                        row.resize(place + 1, String::new());
+                    }
+                    if let Some(cell) = row.get_mut(place) {
+                        cell.push_str(&words);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok(rows)
+}
+
+/// The column of a cell such as `AB12`, from 0.
+fn column_of(place: &str) -> Option<usize> {
+    let letters = place.bytes().take_while(u8::is_ascii_uppercase).take(4);
+    let number = letters.fold(0, |all, letter| all * 26 + usize::from(letter - b'A') + 1);
+    usize::checked_sub(number, 1)
+}
+
+/// A part of a day as hours, minutes and seconds: tables keep times so.
+fn of_a_day(words: &str) -> Option<String> {
+    let part: f64 = words.trim().parse().ok()?;
+    if !(0.0..1.0).contains(&part) || !words.contains('.') {
+        return None;
+    }
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "below 86,400")]
+    let seconds = (part * 86_400.0).round() as u32;
+    Some(format!("{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_stand_in_columns_and_times_are_parts_of_days() {
+        assert_eq!(
+            (column_of("A1"), column_of("Z9"), column_of("AA3")),
+            (Some(0), Some(25), Some(26))
+        );
+        assert_eq!(column_of("7"), None);
+        assert_eq!(of_a_day("0.5").as_deref(), Some("12:00:00"));
+        assert_eq!((of_a_day("12"), of_a_day("1.5"), of_a_day("x.")), (None, None, None));
+    }
+}
