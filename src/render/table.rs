@@ -138,7 +138,8 @@ pub fn csv_text(
     // Writing to memory cannot fail; a row of another length than the headings is a mistake here.
     let mut written = writer.write_record(headings).is_ok();
     for row in rows {
-        let cell = |cell: String| if as_is || !is_formula(&cell) { cell } else { format!("'{cell}") };
+        let cell =
+            |cell: String| if as_is || !is_formula(&cell) { cell } else { format!("'{cell}") };
         let row: Vec<String> = row.into_iter().map(cell).collect();
         written &= writer.write_record(&row).is_ok();
     }

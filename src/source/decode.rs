@@ -80,7 +80,7 @@ pub(super) fn decode(
     };
     let odd = text.chars().filter(|c| c.is_control() && !"\t\n\r\u{b}\u{c}\u{85}".contains(*c));
     // Some old programs leave a few controls behind; what is made of them is no text.
-    if odd.count() * 50 > text.len() {
+    if odd.count() * 10 > text.len() {
         return Err(no_text(file, "it is full of control characters"));
     }
     if text.trim().is_empty() {

@@ -76,6 +76,17 @@ pub struct Ways {
 }
 
 impl Ways {
+    /// All of it as text, which is empty where nothing is said.
+    pub fn written(&self) -> String {
+        let encodings = self.encodings.iter();
+        let mut all: Vec<String> =
+            encodings.map(|(path, encoding)| format!("encoding {path}={}\n", encoding.name())).collect();
+        let columns = self.columns.0.iter();
+        all.extend(columns.map(|(meaning, name)| format!("column {meaning}={name}\n")));
+        all.extend(self.names.as_ref().map(|names| format!("names {}\n", names.as_str())));
+        all.concat()
+    }
+
     fn source<'s>(&'s self, file: &'s str, bytes: &'s [u8]) -> Source<'s> {
         let is_around = |path: &str| {
             let rest = file.strip_prefix(path.trim_end_matches('/'));
@@ -377,10 +388,10 @@ mod tests {
 
     #[test]
     fn endings_decide_what_is_a_source() {
-        for name in ["a.txt", "b/c.MD", "d.e.vtt"] {
+        for name in ["a.txt", "b/c.MD", "d.e.vtt", "a.docx"] {
             assert!(format::of(name).is_some(), "{name}");
         }
-        for name in ["a.docx", "txt", ".", "a.txt/b"] {
+        for name in ["a.doc", "txt", ".", "a.txt/b"] {
             assert!(format::of(name).is_none(), "{name}");
         }
     }

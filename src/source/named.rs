@@ -67,6 +67,11 @@ impl NamePattern {
         Ok(Self { regex, names, folders: stem.matches('/').count() })
     }
 
+    /// The pattern as a regular expression.
+    pub(super) fn as_str(&self) -> &str {
+        self.regex.as_str()
+    }
+
     /// What the name of `file`, a path with `/`, says; nothing where it has another form.
     pub(super) fn read(&self, file: &str) -> Vec<Attribute> {
         let slash = file.rfind('/').map_or(0, |slash| slash + 1);

@@ -51,7 +51,9 @@ pub(super) fn discover(
     now: Option<SystemTime>,
 ) -> (Vec<Found>, Vec<Diagnostic>) {
     let old = now.and_then(|now| now.checked_sub(TICK)).map_or(0, nanoseconds);
-    let walk = Walk { old, folders: Mutex::default() };
+    let real = |named: &String| layout.root().join(named).canonicalize().ok();
+    let roots = settings.sources.iter().filter_map(real).collect();
+    let walk = Walk { roots, old, folders: Mutex::default() };
     let mut all = Walked::default();
     for named in &settings.sources {
         let path = if named == "." { layout.root().to_owned() } else { layout.root().join(named) };
@@ -112,6 +114,8 @@ fn nanoseconds(time: SystemTime) -> i64 {
 }
 
 struct Walk {
+    /// The folders of sources, by their real paths, out of which no link is followed.
+    roots: Vec<PathBuf>,
     /// The time up to which a source can be trusted not to have been written again.
     old: i64,
     /// Folders gone through, by their real paths: a link may lead back into one.
@@ -188,6 +192,12 @@ impl Walk {
             return;
         }
         let plain = entry.file_type().ok().filter(|kind| !kind.is_symlink());
+        if plain.is_none() && self.leads_out(&entry.path()) {
+            let problem =
+                Diagnostic::warning("this link leads out of the sources and is not followed");
+            all.say(problem.help("put the file or folder itself here"), file);
+            return;
+        }
         let about = || plain.map_or_else(|| fs::metadata(entry.path()), |_| entry.metadata());
         let ending = name.extension().unwrap_or_default().to_string_lossy().to_lowercase();
         let is_source = source::is_source_ending(&ending);
@@ -210,6 +220,11 @@ impl Walk {
         }
     }
 
+    /// Whether a link leads to somewhere outside; one that leads nowhere does not.
+    fn leads_out(&self, link: &Path) -> bool {
+        link.canonicalize().is_ok_and(|real| !self.roots.iter().any(|root| real.starts_with(root)))
+    }
+
     fn stamp(&self, about: io::Result<fs::Metadata>) -> Stamp {
         about.map(|about| stamp(&about, self.old)).unwrap_or_default()
     }
@@ -221,7 +236,7 @@ pub(super) fn context_hash(settings: &Settings, attributes: &str) -> String {
     for (label, role) in &settings.roles {
         hasher.update(label.as_bytes()).update(b"=").update(role.as_str().as_bytes()).update(b"\n");
     }
-    hasher.update(format!("{:?}\n", settings.ways).as_bytes());
+    hasher.update(settings.ways.written().as_bytes());
     hasher.update(&attributes.len().to_le_bytes()).update(attributes.as_bytes());
     hasher.finalize().to_hex().to_string()
 }

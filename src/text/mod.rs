@@ -7,13 +7,13 @@
 mod fold;
 mod lexicon;
 mod lines;
-mod visible;
 mod overlaps;
 mod segment_text;
 mod sentence;
 mod span;
 mod strings;
 mod tokens;
+mod visible;
 
 pub use fold::{fold_word, shortened, small};
 pub use lexicon::{Lexicon, LexiconParts};

@@ -16,7 +16,8 @@ mod tests {
 
     #[test]
     fn nothing_that_a_terminal_obeys_is_left() {
-        let shown: String = "a\u{1b}[31m\u{9b}\u{8}\u{202e}é\n\u{200f}".chars().map(visible).collect();
+        let shown: String =
+            "a\u{1b}[31m\u{9b}\u{8}\u{202e}é\n\u{200f}".chars().map(visible).collect();
         assert_eq!(shown, "a␛[31m\u{fffd}␈\u{fffd}é\n\u{200f}");
     }
 }

@@ -262,6 +262,7 @@ fn pipes_links_and_odd_names_are_named_and_do_not_hang() {
     assert!(ran.out.contains("C,,f,1,"), "{}", ran.out);
     assert_eq!(ran.err.matches("this is not a file that can be read").count(), 2, "{}", ran.err);
     assert_eq!(ran.err.matches("the file's name is not UTF-8").count(), 1, "{}", ran.err);
+    assert_eq!(ran.err.matches("this link leads out of the sources").count(), 1, "{}", ran.err);
     assert!(!ran.err.contains("is taken by"), "{}", ran.err);
 }
 

@@ -112,11 +112,8 @@ struct Read {
 fn read(id: &str, text: &str) -> Option<Read> {
     let roles = BTreeMap::new();
     let attributes = AttributeTable::default();
-    let context = Context {
-        roles: &roles,
-        attributes: &attributes,
-        ways: &doorstep::source::Ways::default(),
-    };
+    let context =
+        Context { roles: &roles, attributes: &attributes, ways: &source::Ways::default() };
     let mut lexicon = Lexicon::default();
     let file = format!("case/{id}.txt");
     let read = source::read(&file, text.as_bytes(), &context, &mut lexicon);
