@@ -24,8 +24,8 @@ pub struct Settings {
     pub max_source_mb: u64,
 }
 
-/// A source of more megabytes is hardly notes; memory is bounded by the largest.
-const MAX_SOURCE_MB: u64 = 100;
+/// A source of more megabytes is hardly notes, not even with pictures.
+const MAX_SOURCE_MB: u64 = 200;
 
 const KEYS: &[&str] =
     &["name", "sources", "codebooks", "roles", "names", "encodings", "columns", "max_source_mb"];
@@ -71,7 +71,7 @@ impl Settings {
             settings.roles.extend(role.map(|role| (entry.key.clone(), role)));
         }
         settings.ways = ways(&mut reader, &table);
-        if let Some(most) = reader.number(&table, "max_source_mb", 1, 10_000) {
+        if let Some(most) = reader.number(&table, "max_source_mb", 1, 2_000) {
             settings.max_source_mb = most;
         }
         (settings, reader.problems)

@@ -8,6 +8,10 @@ use memchr::memchr;
 
 use crate::diagnostic::Diagnostic;
 
+/// More text than this is not read of one source, in bytes: some five million words. Memory is bounded by
+/// the largest document.
+pub(super) const MOST_TEXT: usize = 32 << 20;
+
 /// So many bytes around a doubt are shown.
 const SHOWN: usize = 60;
 
@@ -56,6 +60,9 @@ pub(super) fn decode(
     declared: Option<&'static Encoding>,
     problems: &mut Vec<Diagnostic>,
 ) -> Result<(String, Decoded), Diagnostic> {
+    if bytes.len() > MOST_TEXT {
+        return Err(too_much(file));
+    }
     let (text, encoding, known) = if let Some(encoding) = declared {
         let bytes = Encoding::for_bom(bytes)
             .filter(|(marked, _)| *marked == encoding)
@@ -78,9 +85,10 @@ pub(super) fn decode(
         let (text, encoding) = guessed(file, bytes, problems);
         (text, encoding, Known::Guessed)
     };
-    let odd = text.chars().filter(|c| c.is_control() && !"\t\n\r\u{b}\u{c}\u{85}".contains(*c));
     // Some old programs leave a few controls behind; what is made of them is no text.
-    if odd.count() * 10 > text.len() {
+    let odd = |byte: &&u8| **byte < b' ' && !matches!(**byte, b'\t' | b'\n' | b'\r' | 0x0b | 0x0c);
+    let odd = text.as_bytes().iter().filter(odd).count();
+    if odd * 10 > text.len() {
         return Err(no_text(file, "it is full of control characters"));
     }
     if text.trim().is_empty() {
@@ -100,6 +108,13 @@ pub fn encoding_of(label: &str) -> Option<&'static Encoding> {
         other => other,
     };
     Encoding::for_label_no_replacement(label.as_bytes())
+}
+
+/// Refuses a source for its length.
+pub(super) fn too_much(file: &str) -> Diagnostic {
+    let help = format!("a document has at most {} MB of text; part it", MOST_TEXT >> 20);
+    let message = "the source holds more text than is read of one file";
+    Diagnostic::error(message).in_file(file).help(help)
 }
 
 fn name_of(encoding: &'static Encoding) -> &'static str {

@@ -79,8 +79,9 @@ impl Ways {
     /// All of it as text, which is empty where nothing is said.
     pub fn written(&self) -> String {
         let encodings = self.encodings.iter();
-        let mut all: Vec<String> =
-            encodings.map(|(path, encoding)| format!("encoding {path}={}\n", encoding.name())).collect();
+        let mut all: Vec<String> = encodings
+            .map(|(path, encoding)| format!("encoding {path}={}\n", encoding.name()))
+            .collect();
         let columns = self.columns.0.iter();
         all.extend(columns.map(|(meaning, name)| format!("column {meaning}={name}\n")));
         all.extend(self.names.as_ref().map(|names| format!("names {}\n", names.as_str())));

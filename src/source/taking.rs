@@ -1,3 +1,4 @@
+use super::decode::{MOST_TEXT, too_much};
 use super::format::{Parsed, Source, Taken};
 use super::header::{self, Field, Header};
 use super::line::{self, Line, Shape};
@@ -5,8 +6,6 @@ use crate::corpus::{PlaceUnit, Places};
 use crate::diagnostic::Diagnostic;
 use crate::text::Span;
 
-/// More text than this is not taken out of one source, in bytes.
-pub(super) const MOST_TEXT: usize = 64 << 20;
 /// More lines than this are not taken out of one source.
 const MOST_LINES: usize = 1 << 20;
 /// Rows of two cells before more text than so many lines may say what the document is.
@@ -174,9 +173,7 @@ impl Taking {
         problems: &mut Vec<Diagnostic>,
     ) -> Result<Taken, Diagnostic> {
         if self.too_much {
-            let message = "the source holds more text than is read of one file";
-            let help = format!("a document has at most {} MB of text; part it", MOST_TEXT >> 20);
-            return Err(Diagnostic::error(message).in_file(source.file).help(help));
+            return Err(too_much(source.file));
         }
         let Parsed { header, lines, .. } = &mut self.taken.parsed;
         if lines.is_empty() {

@@ -1,9 +1,9 @@
 //! Excel tables (Office Open XML): the first sheet that is a transcript.
 
+use super::decode::{MOST_TEXT, too_much};
 use super::format::{Format, Source, Taken};
 use super::package::{Package, is_xml};
 use super::table;
-use super::taking::MOST_TEXT;
 use super::xml::{Node, Xml};
 use crate::diagnostic::Diagnostic;
 
@@ -111,8 +111,7 @@ fn rows(
                 };
                 size += words.len();
                 if size > MOST_TEXT {
-                    let message = "the table holds more text than is read of one file";
-                    return Err(Diagnostic::error(message).in_file(file).help("part it"));
+                    return Err(too_much(file));
                 }
                 let place = column.saturating_sub(1);
                 if let Some(row) = rows.last_mut().filter(|_| place < MOST_COLUMNS) {
