@@ -59,7 +59,7 @@ fn settings_text(folder: &Path) -> String {
         SHIPPED.iter().map(|(file, _)| format!("    \"codebooks/{file}\",\n")).collect();
     format!(
         "name = {name}\n\
-         # Folders and files with notes and transcripts (.txt, .md, .vtt).\n\
+         # Folders and files with notes and transcripts (docs/sources.md lists the formats).\n\
          sources = [\"notes\"]\n\
          # Codebooks, in the order of reports.\n\
          codebooks = [\n{}]\n\n\
