@@ -3,7 +3,7 @@ use std::io::{self, Read as _};
 use super::output::{Failure, print_exactly};
 use super::{Ended, Outcome};
 use crate::diagnostic::Diagnostic;
-use crate::source::{PAGE_END, WHOLE, pages_of_pdf};
+use crate::source::{PAGE_END, UNREAD, WHOLE, pages_of_pdf};
 
 /// More memory than this is not given to the reading of a PDF, in bytes.
 #[cfg(unix)]
@@ -23,6 +23,8 @@ pub(super) fn run() -> Ended {
     io::stdin().read_to_end(&mut bytes)?;
     match pages_of_pdf(&bytes) {
         Ok(pages) => {
+            let pages: Vec<String> =
+                pages.into_iter().map(|page| page.unwrap_or_else(|| UNREAD.to_string())).collect();
             print_exactly(&pages.join(&PAGE_END.to_string()))?;
             print_exactly(&WHOLE.to_string())?;
             Ok(Outcome::Done)

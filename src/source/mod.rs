@@ -44,7 +44,7 @@ use crate::text::{Lexicon, Tokens};
 pub use attributes::AttributeTable;
 pub use decode::{Decoded, Known, encoding_of};
 pub use named::NamePattern;
-pub use pdf::{COMMAND as PDF_COMMAND, PAGE_END, WHOLE, pages_of_pdf};
+pub use pdf::{COMMAND as PDF_COMMAND, PAGE_END, UNREAD, WHOLE, pages_of_pdf};
 pub use people::role_of_label;
 pub use shown::shown;
 pub use table::Columns;

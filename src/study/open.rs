@@ -224,7 +224,9 @@ fn rules_of(manifest: &Manifest) -> HashSet<RuleKey> {
 
 fn nothing_here(folder: String) -> Diagnostic {
     let problem = Diagnostic::warning("there are no notes or transcripts here");
-    problem.in_file(folder).help("doorstep reads text, Word, OpenDocument, RTF, PDF, HTML, subtitles and tables")
+    problem
+        .in_file(folder)
+        .help("doorstep reads text, Word, OpenDocument, RTF, PDF, HTML, subtitles and tables")
 }
 
 fn blocks_of(held: &[Held], left_out: &BTreeMap<Place, Said>) -> Vec<Block> {

@@ -1,6 +1,9 @@
 //! PDF: its text layer. Whatever reads PDF fails badly on some file, so it runs in a process of its own,
 //! which may be stopped.
 
+#[cfg(feature = "pdf")]
+mod layout;
+
 use std::io::{Read as _, Write as _};
 use std::process::{Command, Stdio};
 use std::sync::mpsc;
@@ -19,6 +22,8 @@ pub(super) struct Pdf;
 pub const COMMAND: &str = "pdf-text";
 /// What stands between two pages of what it prints.
 pub const PAGE_END: char = '\u{c}';
+/// What it prints of a page that cannot be read.
+pub const UNREAD: char = '\u{1a}';
 /// What it prints last, so that text that was cut off is known.
 pub const WHOLE: char = '\u{4}';
 /// So long may it take.
@@ -63,9 +68,14 @@ impl Format for Pdf {
         }
         let running = running(&pages);
         let mut taking = Taking::new(PlaceUnit::Page);
-        let mut goes_on = false;
+        let (mut goes_on, mut unreadable) = (false, 0);
+        let unread = UNREAD.to_string();
         for page in &pages {
             taking.next_place();
+            if page.first().is_some_and(|line| *line == unread) {
+                unreadable += 1;
+                continue;
+            }
             // A paragraph may go on from page to page.
             let mut gap = !goes_on;
             for (index, words) in page.iter().enumerate() {
@@ -81,6 +91,13 @@ impl Format for Pdf {
             let empty = !page.iter().any(|line| line.chars().any(char::is_alphanumeric));
             taking.leave_out("pages without text", usize::from(empty));
         }
+        if unreadable > 0 {
+            let message =
+                format!("{unreadable} of {} pages of the PDF cannot be read", pages.len());
+            let help = "open it and save it as PDF again, or save its text as .docx or .txt";
+            problems.push(Diagnostic::warning(message).in_file(source.file).help(help));
+        }
+        taking.leave_out("pages that cannot be read", unreadable);
         taking.end(source, problems)
     }
 }
@@ -124,14 +141,14 @@ fn in_another_process(bytes: &[u8]) -> Result<String, String> {
     })
 }
 
-/// The pages of a PDF as text. It may panic, or not end: let it run in a process of its own.
+/// The pages of a PDF as text, `None` for one that cannot be read. It may panic, or not end: let it run
+/// in a process of its own.
 ///
 /// # Errors
-/// Why it cannot be read.
+/// Why none can be read.
 #[cfg(feature = "pdf")]
-pub fn pages_of_pdf(bytes: &[u8]) -> Result<Vec<String>, String> {
-    use pdf_extract::extract_text_from_mem_by_pages;
-    extract_text_from_mem_by_pages(bytes).map_err(|error| error.to_string())
+pub fn pages_of_pdf(bytes: &[u8]) -> Result<Vec<Option<String>>, String> {
+    layout::pages(bytes)
 }
 
 /// The pages of a PDF as text.
@@ -139,7 +156,7 @@ pub fn pages_of_pdf(bytes: &[u8]) -> Result<Vec<String>, String> {
 /// # Errors
 /// Always: this program was built without PDF.
 #[cfg(not(feature = "pdf"))]
-pub fn pages_of_pdf(_: &[u8]) -> Result<Vec<String>, String> {
+pub fn pages_of_pdf(_: &[u8]) -> Result<Vec<Option<String>>, String> {
     Err("this doorstep was built without the feature `pdf`".to_owned())
 }
 
