@@ -16,6 +16,7 @@ mod letter;
 mod line;
 mod markdown;
 mod named;
+mod numerals;
 mod odt;
 mod package;
 mod pdf;

@@ -152,6 +152,24 @@ fn opendocument_as_it_reads_with_changes_accepted() {
 }
 
 #[test]
+fn lists_of_opendocument_have_their_labels() {
+    let item = |words: &str| format!("<text:list-item><text:p>{words}</text:p></text:list-item>");
+    let inner = format!("<text:list>{}{}</text:list>", item("key"), item("lock"));
+    let body = format!(
+        "<text:list text:style-name=\"L\">{}<text:list-item><text:p>two</text:p><text:p>more</text:p>{inner}</text:list-item></text:list>\
+<text:p>Between.</text:p><text:list text:style-name=\"L\" text:continue-numbering=\"true\">{}</text:list>\
+<text:list text:style-name=\"L\">{}</text:list><text:list>{}</text:list>",
+        item("one"),
+        item("three"),
+        item("new"),
+        item("bullet")
+    );
+    let expected =
+        "1. one\n2. two\nmore\n2.a) key\n2.b) lock\nBetween.\n3. three\n1. new\nbullet\n";
+    assert_eq!(text("a.odt", &odt(&body)), expected);
+}
+
+#[test]
 fn rich_text_in_its_encodings() {
     let rtf = b"{\\rtf1\\ansi\\ansicpg1252\\deff0{\\fonttbl{\\f0 Arial;}{\\f1\\fcharset204 Cyr;}}{\\header A header.\\par}\
 {\\*\\generator x;}Caf\\'e9 \\u8220?so\\u8221? \\u-10179?\\u-8694?\\par {\\f1\\'c4\\'e0}\\line Line\\tab far\\par \

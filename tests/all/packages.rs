@@ -39,7 +39,10 @@ pub(crate) fn paragraph(words: &str) -> String {
 /// An OpenDocument text with this body.
 pub(crate) fn odt(body: &str) -> Vec<u8> {
     let styles = "<office:automatic-styles><style:style style:name=\"H\" style:family=\"text\">\
-<style:text-properties text:display=\"none\"/></style:style></office:automatic-styles>";
+<style:text-properties text:display=\"none\"/></style:style><text:list-style style:name=\"L\">\
+<text:list-level-style-number text:level=\"1\" style:num-format=\"1\" style:num-suffix=\".\"/>\
+<text:list-level-style-number text:level=\"2\" style:num-format=\"a\" style:num-suffix=\")\" text:display-levels=\"2\"/>\
+</text:list-style></office:automatic-styles>";
     let content = format!(
         "<office:document-content xmlns:office=\"o\" xmlns:text=\"t\" xmlns:table=\"a\" \
 xmlns:style=\"s\" xmlns:dc=\"d\" xmlns:draw=\"w\">{styles}<office:body><office:text>{body}\

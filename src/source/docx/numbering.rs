@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use crate::diagnostic::Diagnostic;
+use crate::source::numerals::{letters, roman};
 use crate::source::xml::{Node, Xml};
 
 /// Lists have at most so many levels.
@@ -128,42 +129,6 @@ fn written(number: u32, format: &str) -> String {
     }
 }
 
-/// `a` to `z`, then `aa` to `zz`.
-fn letters(number: u32) -> String {
-    let Some(index) = number.checked_sub(1) else { return "0".to_owned() };
-    let letter = char::from(b'a' + u8::try_from(index % 26).unwrap_or(0));
-    String::from(letter).repeat((index / 26 + 1).min(8) as usize)
-}
-
-fn roman(mut number: u32) -> String {
-    const SIGNS: &[(u32, &str)] = &[
-        (1000, "M"),
-        (900, "CM"),
-        (500, "D"),
-        (400, "CD"),
-        (100, "C"),
-        (90, "XC"),
-        (50, "L"),
-        (40, "XL"),
-        (10, "X"),
-        (9, "IX"),
-        (5, "V"),
-        (4, "IV"),
-        (1, "I"),
-    ];
-    if number == 0 || number >= 4000 {
-        return number.to_string();
-    }
-    let mut all = String::new();
-    for (value, sign) in SIGNS {
-        while number >= *value {
-            all.push_str(sign);
-            number -= value;
-        }
-    }
-    all
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -187,14 +152,5 @@ mod tests {
         assert_eq!(labels, ["1.", "1a)", "1b)", "", "2.", "2a)", "7.", "7a)"]);
         assert_eq!(lists.next("9", 0, &mut counters), None);
         assert_eq!(lists.next("1", 12, &mut counters), None);
-    }
-
-    #[test]
-    fn numbers_are_written_as_lists_write_them() {
-        let shown = |number, format| written(number, format);
-        assert_eq!(shown(28, "lowerLetter"), "bb");
-        assert_eq!(shown(1994, "upperRoman"), "MCMXCIV");
-        assert_eq!(shown(4, "lowerRoman"), "iv");
-        assert_eq!(shown(u32::MAX, "upperRoman"), "4294967295");
     }
 }

@@ -1,14 +1,17 @@
 //! OpenDocument texts (ISO/IEC 26300): the text as it reads with all changes accepted.
 
+mod lists;
+
 use std::collections::HashMap;
 
-use super::format::{Format, Source, Taken};
-use super::line::Shape;
-use super::package::Package;
-use super::taking::{Beside, Taking};
-use super::xml::{Element, Node, Xml};
 use crate::corpus::PlaceUnit;
 use crate::diagnostic::Diagnostic;
+use crate::source::format::{Format, Source, Taken};
+use crate::source::line::Shape;
+use crate::source::package::Package;
+use crate::source::taking::{Beside, Taking};
+use crate::source::xml::{Element, Node, Xml};
+use lists::{ListStyles, Lists};
 
 pub(super) struct Odt;
 
@@ -37,7 +40,7 @@ impl Format for Odt {
             let message = "the document has a password";
             return Err(Diagnostic::error(message).in_file(source.file).help(help));
         }
-        let mut styles = HashMap::new();
+        let mut styles = Styles::default();
         let common = package.part("styles.xml")?.unwrap_or_default();
         let text = package.needed("content.xml", WHAT)?;
         for (part, text) in [("styles.xml", &common), ("content.xml", &text)] {
@@ -59,27 +62,36 @@ struct Style {
     parent: Option<String>,
 }
 
-fn read_styles(
-    text: &str,
-    file: &str,
-    part: &str,
-    styles: &mut HashMap<String, Style>,
-) -> Result<(), Diagnostic> {
+/// All styles of a document, by name.
+#[derive(Debug, Default)]
+struct Styles {
+    spans: HashMap<String, Style>,
+    lists: ListStyles,
+}
+
+fn read_styles(text: &str, file: &str, part: &str, styles: &mut Styles) -> Result<(), Diagnostic> {
     let mut xml = Xml::new(text, file, part);
-    let mut name = None;
+    let (mut name, mut list) = (None, None);
     while let Some(node) = xml.next()? {
         let Node::Open(element) = node else { continue };
         match element.name() {
             "body" => break,
+            "list-style" => {
+                list = element.attribute("name");
+                list.iter().for_each(|name| styles.lists.begin(name));
+            }
+            "list-level-style-number" => {
+                list.iter().for_each(|name| styles.lists.level(name, &element));
+            }
             "style" => {
                 name = element.attribute("name");
                 let parent = element.attribute("parent-style-name");
                 if let Some(name) = &name {
-                    styles.insert(name.clone(), Style { parent, ..Style::default() });
+                    styles.spans.insert(name.clone(), Style { parent, ..Style::default() });
                 }
             }
             "text-properties" => {
-                if let Some(style) = name.as_ref().and_then(|name| styles.get_mut(name)) {
+                if let Some(style) = name.as_ref().and_then(|name| styles.spans.get_mut(name)) {
                     let is =
                         |key: &str, value: &str| element.attribute(key).as_deref() == Some(value);
                     style.bold = is("font-weight", "bold");
@@ -121,14 +133,13 @@ enum Holder {
 }
 
 struct Body<'b> {
-    styles: HashMap<String, Style>,
+    styles: Styles,
     taking: &'b mut Taking,
     /// Blocks in each other, the outermost first.
     open: Vec<Block>,
     holders: Vec<Holder>,
     looks: Vec<Look>,
-    /// How deep in lists.
-    lists: usize,
+    lists: Lists,
     /// How deep in tables.
     tables: usize,
     first_table: bool,
@@ -136,14 +147,14 @@ struct Body<'b> {
 }
 
 impl<'b> Body<'b> {
-    fn new(styles: HashMap<String, Style>, taking: &'b mut Taking) -> Self {
+    fn new(styles: Styles, taking: &'b mut Taking) -> Self {
         Self {
             styles,
             taking,
             open: Vec::new(),
             holders: Vec::new(),
             looks: Vec::new(),
-            lists: 0,
+            lists: Lists::default(),
             tables: 0,
             first_table: true,
             waiting: Vec::new(),
@@ -189,7 +200,8 @@ impl<'b> Body<'b> {
             "line-break" => self.say("\n"),
             "image" => self.taking.leave_out("pictures", 1),
             "object" | "object-ole" => self.taking.leave_out("objects of other programs", 1),
-            "list" => self.lists += 1,
+            "list" => self.lists.begin(element),
+            "list-item" => self.lists.item(element, &self.styles.lists),
             "note" | "annotation" => self.holders.push(Holder::Beside(Beside::default())),
             "creator" => {
                 let words = xml.text()?;
@@ -238,7 +250,9 @@ impl<'b> Body<'b> {
         let mut look = around;
         let mut name = element.attribute("style-name");
         for _ in 0..16 {
-            let Some(style) = name.as_ref().and_then(|name| self.styles.get(name)) else { break };
+            let Some(style) = name.as_ref().and_then(|name| self.styles.spans.get(name)) else {
+                break;
+            };
             look.bold |= style.bold;
             look.hidden |= style.hidden;
             name.clone_from(&style.parent);
@@ -250,7 +264,7 @@ impl<'b> Body<'b> {
         let level = element.attribute("outline-level").and_then(|level| level.parse().ok());
         let shape = match element.name() {
             "h" => Shape::Heading(level.unwrap_or(1)),
-            _ if self.lists > 0 => Shape::Item,
+            _ if !self.lists.is_empty() => Shape::Item,
             _ => Shape::Text,
         };
         if self.holders.is_empty() {
@@ -258,7 +272,9 @@ impl<'b> Body<'b> {
         }
         let look = self.styled(element, Look::default());
         self.looks.push(look);
-        self.open.push(Block { shape: Some(shape), ..Block::default() });
+        let words = self.lists.label(&self.styles.lists);
+        let plain = !words.is_empty();
+        self.open.push(Block { words, plain, shape: Some(shape), ..Block::default() });
     }
 
     fn say(&mut self, words: &str) {
@@ -281,7 +297,7 @@ impl<'b> Body<'b> {
             "span" | "a" => {
                 self.looks.pop();
             }
-            "list" => self.lists = self.lists.saturating_sub(1),
+            "list" => self.lists.end(),
             "text-box" => {
                 self.holders.pop();
             }
