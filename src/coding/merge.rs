@@ -1,3 +1,5 @@
+use std::collections::HashSet;
+
 use super::{Coding, Explained};
 use crate::corpus::{Form, Mode};
 
@@ -10,14 +12,10 @@ pub fn merge(codings: Vec<Explained>) -> Vec<Explained> {
     // What is retold joins what is described around it, then the speech that it has become.
     let mut merged = joined(joined(codings, told), |coding| coding.mode);
     for coding in &mut merged {
-        let mut seen = Vec::new();
-        coding.reasons.retain(|reason| {
-            let new = !seen.contains(reason);
-            if new {
-                seen.push(reason.clone());
-            }
-            new
-        });
+        if coding.reasons.len() > 1 {
+            let mut seen = HashSet::with_capacity(coding.reasons.len());
+            coding.reasons.retain(|reason| seen.insert(reason.clone()));
+        }
     }
     order(&mut merged);
     merged

@@ -39,7 +39,7 @@ pub struct Explained {
 }
 
 /// A rule that matched inside a coding's passage.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Reason {
     /// The rule, as an index into the rules of the coding's code.
     pub rule: u32,

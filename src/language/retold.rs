@@ -1,6 +1,8 @@
 use super::Sentence;
 use super::lists::Language;
 
+/// A verb of saying stands so many words from what is said, at most.
+const REACH: usize = 40;
 /// Words between a verb of saying and the words that give what is said.
 const ADDRESSEE: usize = 3;
 /// Words in `he told her and the nurse`, from the verb back to who speaks.
@@ -11,7 +13,8 @@ const SUBJECT: usize = 2;
 /// another time.
 pub fn is_retold(sentence: &Sentence<'_>, first: usize, last: usize) -> bool {
     let language = Language::english();
-    (1..sentence.len()).any(|verb| {
+    let near = first.saturating_sub(REACH).max(1)..sentence.len().min(last + REACH);
+    near.into_iter().any(|verb| {
         says(language, sentence, verb)
             && (governs(language, sentence, verb, first) || follows(sentence, verb, last))
     })

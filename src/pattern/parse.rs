@@ -23,7 +23,7 @@ pub fn parse(text: &str, dialect: Dialect) -> Result<Expr, Vec<Problem>> {
         let span = Span::new(0, text.len());
         return Err(vec![Problem::new(span, "the expression is empty", "write at least a word")]);
     }
-    let mut parser = Parser { tokens: &tokens, at: 0, end: text.len(), dialect };
+    let mut parser = Parser { tokens: &tokens, at: 0, end: text.len(), dialect, depth: 0 };
     match parser.whole() {
         Ok(expr) if problems.is_empty() => Ok(expr),
         Ok(_) => Err(problems),
@@ -37,6 +37,9 @@ pub fn parse(text: &str, dialect: Dialect) -> Result<Expr, Vec<Problem>> {
     }
 }
 
+/// So many operators may follow each other, and so many brackets lie in each other.
+const MOST_DEPTH: usize = 100;
+
 type Parsed = Result<Expr, Box<Problem>>;
 
 struct Parser<'t> {
@@ -44,6 +47,8 @@ struct Parser<'t> {
     at: usize,
     end: usize,
     dialect: Dialect,
+    /// How many brackets are open.
+    depth: usize,
 }
 
 impl Parser<'_> {
@@ -90,13 +95,30 @@ impl Parser<'_> {
         }
     }
 
+    /// Fails where `parts` are joined that lie in each other, or one after the other, more than
+    /// [`MOST_DEPTH`] deep: what is done with an expression goes down into it part by part.
+    fn deeper(&mut self, parts: usize) -> Result<(), Box<Problem>> {
+        if self.depth + parts <= MOST_DEPTH {
+            return Ok(());
+        }
+        let help = "part it into several rules, or put words into a list";
+        Err(Box::new(Problem::new(
+            self.span(),
+            "the expression has too many parts in each other",
+            help,
+        )))
+    }
+
     fn and(&mut self) -> Parsed {
         if self.peek() == Some(&Token::Not) {
             return self
                 .fail("NOT has nothing before it", "say first what to find: `word AND NOT other`");
         }
         let mut left = self.near()?;
+        let mut parts = 0;
         loop {
+            parts += 1;
+            self.deeper(parts)?;
             let written = self.peek() == Some(&Token::And);
             let implied = self.dialect == Dialect::Search
                 && self.peek().is_some_and(|t| !matches!(t, Token::Or | Token::Close));
@@ -120,7 +142,10 @@ impl Parser<'_> {
 
     fn near(&mut self) -> Parsed {
         let mut left = self.primary()?;
+        let mut parts = 0;
         while let Some(Token::Near(ordered, distance)) = self.peek().cloned() {
+            parts += 1;
+            self.deeper(parts)?;
             self.at += 1;
             let right = self.primary()?;
             let span = left.span.hull(right.span);
@@ -140,7 +165,10 @@ impl Parser<'_> {
         let kind = match token {
             Token::Open => {
                 self.at += 1;
+                self.depth += 1;
+                self.deeper(0)?;
                 let inner = self.or()?;
+                self.depth -= 1;
                 if self.peek() != Some(&Token::Close) {
                     let problem = Problem::new(span, "`(` is not closed", "close it with `)`");
                     return Err(Box::new(problem));

@@ -186,6 +186,9 @@ fn given(read: Read<'_>, scan: &Scan<'_>, hit: &Hit, place: &Segment) -> (Mode, 
     (place.mode, None)
 }
 
+/// So many words around a hit are looked at, at most.
+const FAR: usize = 200;
+
 /// A hit as words of its sentence.
 struct InSentence<'t> {
     sentence: Sentence<'t>,
@@ -199,6 +202,9 @@ fn in_sentence<'t>(read: Read<'t>, scan: &Scan<'_>, hit: &Hit) -> Option<InSente
     let sentences = read.document.sentences.get(read.document.sentences_in(hit.span()))?;
     let whole = sentences.iter().copied().reduce(Span::hull)?;
     let words = scan.words_in(whole);
+    // Of a sentence without end the part around the hit.
+    let words = words.start.max((hit.first as usize).saturating_sub(FAR))
+        ..words.end.min(hit.last as usize + FAR + 1);
     let inside = |word: u32| (word as usize).checked_sub(words.start);
     let (first, last) = (inside(hit.first)?, inside(hit.last)?);
     let sentence = Sentence::new(read.tokens, read.lexicon, words.clone());

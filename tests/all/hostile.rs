@@ -123,6 +123,35 @@ fn hostile_files_are_read_or_refused() {
     assert!(said.contains("failures 0") && said.matches("ok  ").count() >= 60, "{said}");
 }
 
+#[test]
+fn expressions_and_front_matter_have_limits() {
+    let head = "[codebook]\nname = \"b\"\nversion = \"1.0.0\"\n[[code]]\nid = \"f.a\"\nname = \"A\"\n[[code.rule]]\nid = \"r\"\n";
+    let project = Project::new();
+    let deep = format!("{}a{}", "(".repeat(20_000), ")".repeat(20_000));
+    let finds = [
+        (deep, "too many parts in each other"),
+        (vec!["a"; 20_000].join(" AND "), "too many parts in each other"),
+        (vec!["a"; 20_000].join(" NEAR/2 "), "too many parts in each other"),
+        (format!("\"a {}\"", "(b|".repeat(20_000)), "the brackets are too deep"),
+        ("/(a{1000}){1000}/".to_owned(), "exceeds size limit"),
+    ];
+    for (find, message) in finds {
+        project.write("book.toml", &format!("{head}find = '''{find}'''\n"));
+        let ran = project.run(&["codebook", "check", "book.toml"]).expect(1);
+        assert!(ran.err.contains(message), "{message}\n{}", ran.err.get(..400).unwrap_or(&ran.err));
+    }
+    project.write("C/a.txt", "The door.\n");
+    let ran = project.run(&["search", &vec!["a"; 20_000].join(" ")]).expect(2);
+    assert!(ran.err.contains("too many parts in each other"), "{}", ran.err.len());
+    let mut keys = String::from("---\nx0: [\"\"]\n");
+    for number in 1..20_000 {
+        keys.push_str(&format!("x{number}: &a{number} [*a{}]\n", number - 1));
+    }
+    project.write("C/a.md", &format!("{keys}---\n\nThe door.\n"));
+    let ran = project.run(&["show", "C/a.md"]).expect(1);
+    assert!(ran.err.contains("the front matter has more than 1000 lines"), "{}", ran.err);
+}
+
 /// Small sources of all formats but PDF, which is read in a process of its own.
 fn seeds() -> Vec<(&'static str, Vec<u8>)> {
     let body = format!(

@@ -11,6 +11,9 @@ use crate::diagnostic::Diagnostic;
 use crate::source::line;
 use crate::text::Span;
 
+/// Front matter has hardly more lines.
+const MOST_ROWS: usize = 1000;
+
 /// Whether `text` begins with a fence.
 pub(super) fn opens(text: &str) -> bool {
     line::split(text, 0).next().is_some_and(|first| first.slice(text).trim_end() == "---")
@@ -28,6 +31,12 @@ pub(super) fn read(file: &str, text: &str, problems: &mut Vec<Diagnostic>) -> He
             break;
         }
         inner.push(row);
+    }
+    if let Some(beyond) = inner.get(MOST_ROWS) {
+        let message = format!("the front matter has more than {MOST_ROWS} lines");
+        let help = "what stands beyond is not read; move it below the closing `---`";
+        problems.push(Diagnostic::warning(message).at(file, text, *beyond, "").help(help));
+        inner.truncate(MOST_ROWS);
     }
     let Some(close) = close else {
         problems.push(
