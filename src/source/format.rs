@@ -1,11 +1,11 @@
-//! The formats that sources come in. To read one more, write a file beside `plain` and name it here.
+//! What a format of sources is.
 
 use encoding_rs::Encoding;
 
+use super::columns::Columns;
 use super::decode::{Decoded, decode};
 use super::header::Header;
 use super::line::Line;
-use super::{chat, docx, html, markdown, odt, pdf, plain, qdpx, rtf, srt, table, vtt, xlsx};
 use crate::corpus::Places;
 use crate::diagnostic::Diagnostic;
 
@@ -18,7 +18,7 @@ pub(super) struct Source<'s> {
     /// The encoding that the project says it has.
     pub(super) encoding: Option<&'static Encoding>,
     /// What the columns of tables are called.
-    pub(super) columns: &'s table::Columns,
+    pub(super) columns: &'s Columns,
 }
 
 /// The text of a source, and what its container says of it.
@@ -74,31 +74,4 @@ pub(super) trait Format: Sync {
         let _ = (file, problems);
         std::mem::take(&mut taken.parsed)
     }
-}
-
-const ALL: &[&dyn Format] = &[
-    &plain::Plain,
-    &markdown::Markdown,
-    &docx::Docx,
-    &odt::Odt,
-    &rtf::Rtf,
-    &pdf::Pdf,
-    &html::Html,
-    &vtt::Vtt,
-    &srt::Srt,
-    &chat::Chat,
-    &table::Csv,
-    &xlsx::Xlsx,
-    &qdpx::Qdpx,
-];
-
-/// The format for a file with this name, if there is one.
-pub(super) fn of(file: &str) -> Option<&'static dyn Format> {
-    let (_, ending) = file.rsplit_once('.')?;
-    of_ending(&ending.to_lowercase())
-}
-
-/// The format for files with this ending, which is in small letters.
-pub(super) fn of_ending(ending: &str) -> Option<&'static dyn Format> {
-    ALL.iter().copied().find(|format| format.extensions().contains(&ending))
 }

@@ -2,7 +2,7 @@
 
 use std::iter;
 
-use memchr::memchr2;
+use memchr::memchr3;
 
 use crate::text::Span;
 
@@ -90,14 +90,14 @@ impl Line {
     }
 }
 
-/// The lines of `text` from byte `from`, without their line ends; LF, CRLF and CR end one.
+/// The lines of `text` from byte `from`, without their line ends; LF, CRLF, CR and form feeds end one.
 pub(crate) fn split(text: &str, from: usize) -> impl Iterator<Item = Span> {
     let bytes = text.as_bytes();
     let mut at = Some(from);
     iter::from_fn(move || {
         let start = at?;
         let rest = bytes.get(start..)?;
-        let length = memchr2(b'\n', b'\r', rest);
+        let length = memchr3(b'\n', b'\r', FORM_FEED, rest);
         let end = length.map(|length| start + length);
         at = end.map(|end| {
             let pair = bytes.get(end) == Some(&b'\r') && bytes.get(end + 1) == Some(&b'\n');
@@ -106,6 +106,9 @@ pub(crate) fn split(text: &str, from: usize) -> impl Iterator<Item = Span> {
         Some(Span::new(start, end.unwrap_or(bytes.len())))
     })
 }
+
+/// Ends a page, and with it a line.
+const FORM_FEED: u8 = 0x0c;
 
 /// About how many bytes a line has, so that room for the lines of a text is made once.
 pub(crate) const USUAL: usize = 128;
@@ -144,7 +147,7 @@ mod tests {
 
     #[test]
     fn every_kind_of_line_end_ends_a_line() {
-        assert_eq!(of("a\nb\r\nc\rd", 0), ["a", "b", "c", "d"]);
+        assert_eq!(of("a\nb\r\nc\rd\u{c}e", 0), ["a", "b", "c", "d", "e"]);
         assert_eq!(of("a\r\n\r\nb", 0), ["a", "", "b"]);
         assert_eq!(of("a\n", 2), [""]);
         assert_eq!(of("", 0), [""]);

@@ -6,10 +6,12 @@
 
 mod attributes;
 mod chat;
+mod columns;
 mod date;
 mod decode;
 mod docx;
 mod format;
+mod formats;
 mod header;
 mod html;
 mod letter;
@@ -43,12 +45,12 @@ use crate::diagnostic::Diagnostic;
 use crate::text::{Lexicon, Tokens};
 
 pub use attributes::AttributeTable;
+pub use columns::Columns;
 pub use decode::{Decoded, Known, encoding_of};
 pub use named::NamePattern;
 pub use pdf::{COMMAND as PDF_COMMAND, PAGE_END, UNREAD, WHOLE, pages_of_pdf};
 pub use people::role_of_label;
 pub use shown::shown;
-pub use table::Columns;
 
 use format::Source;
 use header::Header;
@@ -124,20 +126,20 @@ pub struct Reading {
 /// # Errors
 /// Why there is none.
 pub fn text(file: &str, bytes: &[u8], ways: &Ways) -> Result<String, Diagnostic> {
-    let format = format::of(file).unwrap_or(&plain::Plain);
+    let format = formats::of(file).unwrap_or(&plain::Plain);
     format.take(&ways.source(file, bytes), &mut Vec::new()).map(|taken| taken.text)
 }
 
 /// Whether some format reads files with this ending, which is in small letters.
 pub fn is_source_ending(ending: &str) -> bool {
-    format::of_ending(ending).is_some()
+    formats::of_ending(ending).is_some()
 }
 
 /// Reads one source. `file` is the path below the project with `/`, `bytes` its contents. A file
 /// with an unknown ending is read as plain text. New words are added to `lexicon`.
 pub fn read(file: &str, bytes: &[u8], context: &Context<'_>, lexicon: &mut Lexicon) -> Reading {
     let mut problems = Vec::new();
-    let format = format::of(file).unwrap_or(&plain::Plain);
+    let format = formats::of(file).unwrap_or(&plain::Plain);
     let name = format.name();
     let mut taken = match format.take(&context.ways.source(file, bytes), &mut problems) {
         Ok(taken) => taken,
@@ -391,10 +393,10 @@ mod tests {
     #[test]
     fn endings_decide_what_is_a_source() {
         for name in ["a.txt", "b/c.MD", "d.e.vtt", "a.docx"] {
-            assert!(format::of(name).is_some(), "{name}");
+            assert!(formats::of(name).is_some(), "{name}");
         }
         for name in ["a.doc", "txt", ".", "a.txt/b"] {
-            assert!(format::of(name).is_none(), "{name}");
+            assert!(formats::of(name).is_none(), "{name}");
         }
     }
 

@@ -1,4 +1,4 @@
-use super::format;
+use super::formats;
 use super::line::{Line, Shape};
 use super::{Context, Reading, plain, read};
 use crate::corpus::{Document, SegmentKind};
@@ -18,7 +18,7 @@ pub fn shown(
     comments: bool,
 ) -> Result<(String, Vec<Diagnostic>), Vec<Diagnostic>> {
     let mut problems = Vec::new();
-    let format = format::of(file).unwrap_or(&plain::Plain);
+    let format = formats::of(file).unwrap_or(&plain::Plain);
     let taken = format.take(&context.ways.source(file, bytes), &mut problems);
     let mut taken = match taken {
         Ok(taken) => taken,

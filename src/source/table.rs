@@ -1,7 +1,5 @@
 //! Transcripts in tables: a row a turn.
 
-use std::collections::BTreeMap;
-
 use super::decode::decode;
 use super::format::{Format, Source, Taken};
 use super::line::Shape;
@@ -9,42 +7,6 @@ use super::taking::Taking;
 use crate::corpus::PlaceUnit;
 use crate::diagnostic::Diagnostic;
 use crate::text::Span;
-
-/// What the columns `speaker`, `text` and `time` are called: by doorstep.toml, else by usual names.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Columns(pub BTreeMap<String, String>);
-
-/// Usual names of columns, by what they hold.
-const USUAL: &[(&str, &[&str])] = &[
-    ("speaker", &["speaker", "name", "participant", "who", "role", "person", "speaker name"]),
-    (
-        "text",
-        &[
-            "text",
-            "words",
-            "utterance",
-            "content",
-            "transcript",
-            "speech",
-            "sentence",
-            "turn",
-            "said",
-        ],
-    ),
-    ("time", &["time", "timestamp", "start", "start time", "begin", "timecode"]),
-];
-
-impl Columns {
-    /// Which column of `head` holds what `meaning` says.
-    fn place(&self, meaning: &str, head: &[String]) -> Option<usize> {
-        let plain = |name: &str| name.trim().to_lowercase().replace(['_', '-'], " ");
-        if let Some(name) = self.0.get(meaning) {
-            return head.iter().position(|column| plain(column) == plain(name));
-        }
-        let (_, names) = USUAL.iter().find(|(usual, _)| *usual == meaning)?;
-        names.iter().find_map(|name| head.iter().position(|column| plain(column) == **name))
-    }
-}
 
 pub(super) struct Csv;
 
