@@ -29,7 +29,10 @@ impl Columns {
     pub(super) fn place(&self, meaning: &str, head: &[String]) -> Option<usize> {
         let plain = |name: &str| name.trim().to_lowercase().replace(['_', '-'], " ");
         if let Some(name) = self.0.get(meaning) {
-            return head.iter().position(|column| plain(column) == plain(name));
+            let named = head.iter().position(|column| plain(column) == plain(name));
+            if named.is_some() {
+                return named;
+            }
         }
         let (_, names) = USUAL.iter().find(|(usual, _)| *usual == meaning)?;
         names.iter().find_map(|name| head.iter().position(|column| plain(column) == **name))

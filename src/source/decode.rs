@@ -211,7 +211,7 @@ fn guessed(
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(bytes, true);
     let mut encoding = detector.guess(None, Utf8Detection::Deny);
-    if encoding.is_single_byte() && is_macintosh(bytes) {
+    if encoding == WINDOWS_1252 && is_macintosh(bytes) {
         encoding = MACINTOSH;
     }
     let (text, wrong) = encoding.decode_without_bom_handling(bytes);
@@ -227,20 +227,30 @@ fn guessed(
     (text, encoding)
 }
 
-/// Whether the quotation marks and apostrophes are those of an old Macintosh. In Windows-1252 their bytes
-/// are capital letters with accents, which do not stand where quotation marks do.
+/// Whether apostrophes, pairs of quotation marks, or letters with accents inside small letters are those of
+/// an old Macintosh. In Windows-1252 their bytes are capital letters and marks that do not stand there.
 fn is_macintosh(bytes: &[u8]) -> bool {
-    let is_letter =
-        |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_some_and(u8::is_ascii_lowercase);
-    let windows = bytes.iter().filter(|byte| matches!(byte, 0x91..=0x94)).count();
-    let all = bytes.iter().enumerate();
-    let quotes = all.filter(|(at, byte)| match byte {
-        0xd5 => is_letter(at.checked_sub(1)),
-        0xd2 => !is_letter(at.checked_sub(1)),
-        0xd3 => !is_letter(Some(at + 1)),
-        _ => false,
-    });
-    quotes.count() > windows
+    let is = |at: Option<usize>, what: fn(&u8) -> bool| {
+        at.and_then(|at| bytes.get(at)).is_some_and(what)
+    };
+    let small: fn(&u8) -> bool = u8::is_ascii_lowercase;
+    let letter: fn(&u8) -> bool = |byte| byte.is_ascii_alphanumeric() || *byte >= 0x80;
+    let (mut apostrophes, mut opening, mut closing, mut accents) = (0, 0, 0, 0);
+    let (mut windows, mut marks) = (0, 0);
+    for (at, byte) in bytes.iter().enumerate().filter(|(_, byte)| **byte >= 0x80) {
+        let (before, after) = (at.checked_sub(1), Some(at + 1));
+        let inside = is(before, u8::is_ascii_alphabetic) && is(after, small);
+        match byte {
+            0xd5 => apostrophes += usize::from(inside),
+            0xd2 => opening += usize::from(!is(before, letter) && is(after, letter)),
+            0xd3 => closing += usize::from(!is(after, letter)),
+            0x87..=0x8a | 0x8e..=0x90 | 0x9a | 0x9d | 0x9f => accents += usize::from(inside),
+            0x91..=0x94 => marks += 1,
+            0xe0..=0xff => windows += usize::from(inside),
+            _ => {}
+        }
+    }
+    apostrophes + opening.min(closing) > marks || (accents >= 2 && accents > windows)
 }
 
 fn doubt(file: &str, text: &str, at: usize, message: String, help: &str) -> Diagnostic {
@@ -305,6 +315,10 @@ mod tests {
             read(mac),
             ("“Don’t,” she said.".to_owned(), "macintosh, guessed".to_owned(), 1)
         );
+        let german = b"Die T\x9fr war f\x9fr die M\x8adchen offen.";
+        assert_eq!(read(german).0, "Die Tür war für die Mädchen offen.");
+        let spanish = b"TRANSCRIPCI\xd3N\nMar\xeda lleg\xf3 en autob\xfas, dijo.";
+        assert_eq!(read(spanish).0, "TRANSCRIPCIÓN\nMaría llegó en autobús, dijo.");
         let mixed = "one \u{e9}\u{e9}\nth".bytes().chain([0xe9]).chain("e \u{e9}".bytes());
         assert_eq!(read(&mixed.collect::<Vec<u8>>()).0, "one éé\nthée é");
     }

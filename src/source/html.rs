@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::sync::LazyLock;
 
+use encoding_rs::Encoding;
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::states::RawKind;
 use html5ever::tokenizer::{
@@ -24,7 +25,8 @@ const HEAD: usize = 2048;
 
 #[expect(clippy::expect_used, reason = "a constant pattern")]
 static CHARSET: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#"(?i)charset\s*=\s*["']?([a-z0-9_:.-]+)"#).expect("a constant pattern")
+    Regex::new(r#"(?i)<meta[^>]{0,200}charset\s*=\s*["']?([a-z0-9_:.-]+)"#)
+        .expect("a constant pattern")
 });
 
 impl Format for Html {
@@ -44,7 +46,10 @@ impl Format for Html {
         let head = source.bytes.get(..source.bytes.len().min(HEAD)).unwrap_or(&[]);
         let named = CHARSET.captures(head).and_then(|found| found.get(1));
         let named = named.and_then(|name| encoding_of(std::str::from_utf8(name.as_bytes()).ok()?));
-        let encoding = source.encoding.or(named.filter(|encoding| encoding.is_ascii_compatible()));
+        // What a page says of itself counts only where it can be: programs copy it from page to page.
+        let open = Encoding::for_bom(source.bytes).is_none() && !is_utf8(source.bytes);
+        let named = named.filter(|encoding| open && encoding.is_ascii_compatible());
+        let encoding = source.encoding.or(named);
         let (text, decoded) = decode(source.file, source.bytes, encoding, problems)?;
         let page = Page { state: RefCell::new(State::new()) };
         let tokenizer = Tokenizer::new(page, TokenizerOpts::default());
@@ -58,6 +63,10 @@ impl Format for Html {
         let taken = state.taking.end(source, problems)?;
         Ok(Taken { decoded: Some(decoded), ..taken })
     }
+}
+
+fn is_utf8(bytes: &[u8]) -> bool {
+    std::str::from_utf8(bytes).is_ok()
 }
 
 /// A page as its tags come by. Tags are not matched with each other, since pages are often wrong.
@@ -81,6 +90,8 @@ struct State {
     pre: bool,
     /// The cells of the row that is being read.
     row: Option<Vec<String>>,
+    /// The rows around it, of tables in whose cells it stands.
+    outer: Vec<Option<Vec<String>>>,
     tables: u32,
     first_table: bool,
 }
@@ -106,7 +117,8 @@ fn is_furniture(tag: &Tag) -> bool {
 }
 
 /// Elements whose text is not what the page says.
-const SILENT: &[&str] = &["script", "style", "template", "noscript", "svg", "iframe", "select"];
+const SILENT: &[&str] =
+    &["script", "style", "template", "noscript", "svg", "iframe", "select", "del"];
 
 impl State {
     fn new() -> Self {
@@ -122,6 +134,7 @@ impl State {
             title: false,
             pre: false,
             row: None,
+            outer: Vec::new(),
             tables: 0,
             first_table: true,
         }
@@ -145,6 +158,7 @@ impl State {
         let silent = SILENT.iter().copied().find(|silent| *silent == name);
         if opens && silent.is_some() && !tag.self_closing {
             (self.silent, self.nested) = (silent, 1);
+            self.taking.leave_out("deleted passages (tracked changes)", usize::from(name == "del"));
             return match name {
                 "script" => TokenSinkResult::RawData(RawKind::ScriptData),
                 "style" | "noscript" | "iframe" => TokenSinkResult::RawData(RawKind::Rawtext),
@@ -152,7 +166,13 @@ impl State {
             };
         }
         match name {
+            "title" if tag.self_closing => {}
             "title" => {
+                let words: Vec<&str> = self.words.split_whitespace().collect();
+                if self.title && !opens {
+                    self.taking.field("title", &words.join(" "));
+                }
+                self.words.clear();
                 self.title = opens;
                 if opens {
                     return TokenSinkResult::RawData(RawKind::Rcdata);
@@ -175,8 +195,16 @@ impl State {
                 self.end_row();
                 self.row = opens.then(Vec::new);
             }
+            "table" if opens && self.row.is_some() => {
+                self.cell(false);
+                self.outer.push(self.row.take());
+                self.tables = self.tables.saturating_add(1);
+            }
             "table" => {
                 self.end_row();
+                if !opens {
+                    self.row = self.outer.pop().flatten();
+                }
                 self.tables = if opens {
                     self.tables.saturating_add(1)
                 } else {
@@ -226,6 +254,10 @@ impl State {
             "details",
             "summary",
             "caption",
+            "center",
+            "legend",
+            "textarea",
+            "option",
         ];
         if depth.is_none() && !blocks.contains(&name) {
             return;
@@ -243,12 +275,7 @@ impl State {
         if self.silent.is_some() {
             return;
         }
-        if self.title {
-            let words: Vec<&str> = text.split_whitespace().collect();
-            self.taking.field("title", &words.join(" "));
-            return;
-        }
-        if self.pre {
+        if self.pre || self.title {
             self.push(text);
             return;
         }
@@ -289,7 +316,14 @@ impl State {
         if self.row.is_some() {
             self.cell(false);
         }
-        if let Some(cells) = self.row.take().filter(|cells| !cells.is_empty()) {
+        let row = self.row.take().filter(|cells| !cells.is_empty());
+        if let (Some(cells), Some(Some(outer))) = (&row, self.outer.last_mut()) {
+            if let Some(cell) = outer.last_mut() {
+                let space = if cell.is_empty() { "" } else { " " };
+                cell.push_str(space);
+                cell.push_str(cells.join("\t").trim());
+            }
+        } else if let Some(cells) = row {
             self.taking.next_place();
             self.taking.row(&cells, self.first_table);
         }

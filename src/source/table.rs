@@ -25,7 +25,10 @@ impl Format for Csv {
         problems: &mut Vec<Diagnostic>,
     ) -> Result<Taken, Diagnostic> {
         let (text, decoded) = decode(source.file, source.bytes, source.encoding, problems)?;
-        let first = text.lines().next().unwrap_or("");
+        // Excel says so on a line of its own which mark parts the cells.
+        let told = text.strip_prefix("sep=").and_then(|rest| rest.split_once('\n'));
+        let (told, text) = told.map_or(("", text.as_str()), |(mark, rest)| (mark.trim_end(), rest));
+        let first = told.chars().next().map_or(text.lines().next().unwrap_or(""), |_| told);
         let often = |mark: &char| first.matches(*mark).count();
         let delimiter = ['\t', ';', ','].into_iter().max_by_key(often).unwrap_or(',');
         let mut reader = csv::ReaderBuilder::new()
@@ -71,24 +74,52 @@ pub(super) fn transcript(
         let cell = place.and_then(|place| row.get(place)).map_or("", String::as_str);
         cell.split_whitespace().collect::<Vec<_>>().join(" ")
     };
+    let mut beyond = 0;
     for row in rows {
         taking.next_place();
         let (who, said) = (cell(&row, speaker), cell(&row, Some(words)));
         let at = cell(&row, time);
         let label = if who.is_empty() { String::new() } else { format!("{who}: ") };
-        let Some(line) = taking.line(&format!("{label}{said}"), Shape::Text, true) else {
+        beyond += usize::from(row.len() > head.len());
+        if said.is_empty() {
             continue;
-        };
+        }
+        // What nobody is said to say is not said by who spoke before.
+        let shape = if who.is_empty() { Shape::Row } else { Shape::Text };
+        let Some(line) = taking.line(&format!("{label}{said}"), shape, true) else { continue };
         if !label.is_empty() && !said.is_empty() {
             let start = line.span.start();
             line.voice = Some(Span::new(start, start + who.len()));
             line.text = Span::new(start + label.len(), line.span.end());
         }
-        line.time = Some(at).filter(|at| !at.is_empty());
+        line.time = Some(of_a_day(&at).unwrap_or(at)).filter(|at| !at.is_empty());
     }
     let others = head.iter().enumerate().filter(|(index, name)| {
         ![speaker, Some(words), time].contains(&Some(*index)) && !name.trim().is_empty()
     });
+    taking.leave_out("rows with more cells than columns", beyond);
     taking.leave_out("other columns", others.count());
     Ok(taking)
+}
+
+/// A part of a day as hours, minutes and seconds: tables keep times so.
+fn of_a_day(words: &str) -> Option<String> {
+    let part: f64 = words.trim().parse().ok()?;
+    if !(0.0..1.0).contains(&part) || !words.contains('.') {
+        return None;
+    }
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "below 86,400")]
+    let seconds = (part * 86_400.0).round() as u32;
+    Some(format!("{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tables_keep_times_as_parts_of_days() {
+        assert_eq!(of_a_day("0.5").as_deref(), Some("12:00:00"));
+        assert_eq!((of_a_day("12"), of_a_day("1.5"), of_a_day("x.")), (None, None, None));
+    }
 }

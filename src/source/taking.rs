@@ -1,3 +1,5 @@
+use std::collections::{HashMap, HashSet};
+
 use super::decode::{MOST_TEXT, too_much};
 use super::format::{Parsed, Source, Taken};
 use super::header::{self, Field, Header};
@@ -10,6 +12,8 @@ use crate::text::Span;
 const MOST_LINES: usize = 1 << 20;
 /// Rows of two cells before more text than so many lines may say what the document is.
 const TITLE_LINES: usize = 6;
+/// A value of more words is what somebody says.
+const LONG_VALUE: usize = 40;
 
 /// A note of the text, or a comment on it.
 #[derive(Debug, Clone, Default)]
@@ -181,17 +185,24 @@ impl Taking {
             let help = "pictures of text are not read; write or dictate what they say";
             return Err(Diagnostic::error(message).in_file(source.file).help(help));
         }
-        let often =
-            |head: &String| self.bold_heads.iter().filter(|(_, other)| other == head).count() >= 2;
+        let mut heads: HashMap<&str, usize> = HashMap::new();
+        self.bold_heads.iter().for_each(|(_, head)| *heads.entry(head).or_default() += 1);
+        let often = |head: &str| heads.get(head).is_some_and(|times| *times >= 2);
         for (index, head) in self.bold_heads.iter().filter(|(_, head)| often(head)) {
             let Some(line) = lines.get_mut(*index) else { continue };
             let start = line.span.start();
             line.voice = Some(Span::new(start, start + head.len()));
             line.text = Span::new(start + head.len(), line.span.end()).trim(&self.taken.text);
         }
-        for (index, field) in std::mem::take(&mut self.table).into_iter().rev() {
-            lines.remove(index);
-            header.fields.insert(0, field);
+        let table = std::mem::take(&mut self.table);
+        if says_what_it_is(&table) && lines.len() > table.len() {
+            let rows: HashSet<usize> = table.iter().map(|(index, _)| *index).collect();
+            let mut index = 0;
+            lines.retain(|_| {
+                index += 1;
+                !rows.contains(&(index - 1))
+            });
+            header.fields.splice(0..0, table.into_iter().map(|(_, field)| field));
         }
         let read = on_top(source.file, &self.taken.text, lines, problems);
         lines.retain(|line| line.span.start() >= read.end);
@@ -199,6 +210,18 @@ impl Taking {
         header.end = read.end;
         Ok(self.taken)
     }
+}
+
+/// Whether the rows of a table say what a document is, and not who says what in it: each key stands there
+/// once, one of them is known, and no value is as long as a speech.
+fn says_what_it_is(table: &[(usize, Field)]) -> bool {
+    let mut keys: Vec<String> = table.iter().map(|(_, field)| field.name.to_lowercase()).collect();
+    keys.sort_unstable();
+    let twice = keys.windows(2).any(|pair| matches!(pair, [a, b] if a == b));
+    let long = |field: &Field| field.value.split_whitespace().count() > LONG_VALUE;
+    !twice
+        && table.iter().any(|(_, field)| header::is_known(&field.name))
+        && !table.iter().any(|(_, field)| long(field))
 }
 
 /// Whether a bold head may be a name that speaks; one with a colon is known by that.

@@ -16,7 +16,7 @@ pub(super) struct Vtt;
 /// so a tag has to be one that `WebVTT` has.
 static MARKUP: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"</?(?:v|c|i|b|u|ruby|rt|lang)(?:[.\s][^<>]{0,200})?>|<[0-9:.]{1,20}>|&(?:amp|lt|gt|nbsp|lrm|rlm|quot|#[0-9]{1,6});",
+        r"\{\\an[0-9]\}|</?(?:v|c|i|b|u|ruby|rt|lang|font)(?:[.\s][^<>]{0,200})?>|<[0-9:.]{1,20}>|&(?:amp|lt|gt|nbsp|lrm|rlm|quot|#[0-9]{1,6});",
     )
 });
 static VOICE: LazyLock<Regex> = LazyLock::new(|| pattern(r"^<v(?:\.[^\s<>]*)?\s+([^<>]+)>$"));
@@ -68,7 +68,18 @@ pub(super) fn read_block(text: &str, block: &[Span], parsed: &mut Parsed) {
     let words = first.slice(text);
     let timing = block.iter().position(|row| row.slice(text).contains("-->"));
     if let Some(timing) = timing {
-        read_cue(text, block.get(timing..).unwrap_or(&[]), parsed);
+        // Some programs leave out the empty line between cues: the number of the next one goes with it.
+        let is_timing = |row: &Span| row.slice(text).contains("-->");
+        let mut rest = block.get(timing..).unwrap_or(&[]);
+        while let Some(next) = rest.iter().skip(1).position(is_timing).map(|at| at + 1) {
+            let number = rest.get(next - 1).filter(|row| {
+                next > 1 && row.slice(text).trim().bytes().all(|byte| byte.is_ascii_digit())
+            });
+            let end = next - usize::from(number.is_some());
+            read_cue(text, rest.get(..end).unwrap_or(&[]), parsed);
+            rest = rest.get(next..).unwrap_or(&[]);
+        }
+        read_cue(text, rest, parsed);
     } else if words.starts_with("NOTE") {
         read_note(text, block, parsed);
     } else if words.starts_with("WEBVTT") {

@@ -106,7 +106,6 @@ fn rows(
                         let at = words.trim().parse::<usize>().ok();
                         at.and_then(|at| shared.get(at)).cloned().unwrap_or_default()
                     }
-                    "" | "n" => of_a_day(&words).unwrap_or(words),
                     _ => words,
                 };
                 size += words.len();
@@ -136,29 +135,16 @@ fn column_of(place: &str) -> Option<usize> {
     usize::checked_sub(number, 1)
 }
 
-/// A part of a day as hours, minutes and seconds: tables keep times so.
-fn of_a_day(words: &str) -> Option<String> {
-    let part: f64 = words.trim().parse().ok()?;
-    if !(0.0..1.0).contains(&part) || !words.contains('.') {
-        return None;
-    }
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "below 86,400")]
-    let seconds = (part * 86_400.0).round() as u32;
-    Some(format!("{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn cells_stand_in_columns_and_times_are_parts_of_days() {
+    fn cells_stand_in_columns() {
         assert_eq!(
             (column_of("A1"), column_of("Z9"), column_of("AA3")),
             (Some(0), Some(25), Some(26))
         );
         assert_eq!(column_of("7"), None);
-        assert_eq!(of_a_day("0.5").as_deref(), Some("12:00:00"));
-        assert_eq!((of_a_day("12"), of_a_day("1.5"), of_a_day("x.")), (None, None, None));
     }
 }

@@ -239,6 +239,54 @@ fn tables_by_usual_and_by_named_columns() {
 }
 
 #[test]
+fn what_nobody_is_said_to_say_is_not_given_to_who_spoke_before() {
+    let csv = "speaker,text\nAnn,hello\nBob,\n,no speaker here\nAnn,so\n";
+    let found = segments("a.csv", csv.as_bytes());
+    assert_eq!(found, ["turn Ann: Ann: hello", "paragraph : no speaker here", "turn Ann: Ann: so"]);
+    let otter = "Ann Bee  0:03\nHello there.\n\nBob Cee  0:07\nHi, yes.\n\nAnn Bee  0:09\nOk.\n";
+    assert_eq!(
+        text("a.txt", otter.as_bytes()),
+        "Ann Bee: Hello there.\nBob Cee: Hi, yes.\nAnn Bee: Ok.\n"
+    );
+}
+
+#[test]
+fn a_transcript_in_a_table_is_no_header() {
+    let cell = |words: &str| format!("<w:tc>{}</w:tc>", paragraph(words));
+    let row = |key: &str, value: &str| format!("<w:tr>{}{}</w:tr>", cell(key), cell(value));
+    let rows = [
+        row("Interviewer", "So how was it?"),
+        row("Maria", "Long."),
+        row("Interviewer", "And then?"),
+    ];
+    let body = format!("<w:tbl>{}</w:tbl>", rows.concat());
+    let expected = "Interviewer\tSo how was it?\nMaria\tLong.\nInterviewer\tAnd then?\n";
+    assert_eq!(text("a.docx", &docx(&body)), expected);
+    assert_eq!(segments("a.docx", &docx(&body)).len(), 3);
+}
+
+#[test]
+fn what_stands_in_tables_and_boxes_is_kept() {
+    let note =
+        "<office:annotation><dc:creator>Ann</dc:creator><text:p>why</text:p></office:annotation>";
+    let body = format!(
+        "<table:table><table:table-row><table:table-cell><text:p>A{note}</text:p></table:table-cell></table:table-row></table:table>\
+<text:p>Visit on <text:date>3 May</text:date>.</text:p>"
+    );
+    let found = segments("a.odt", &odt(&body));
+    assert_eq!(found, ["paragraph : A", "aside Ann: [Ann] why", "paragraph : Visit on 3 May."]);
+    let gone = "<w:p><w:pPr><w:rPr><w:del/></w:rPr></w:pPr><w:r><w:t>Kept.</w:t></w:r></w:p>";
+    let table = format!("<w:tbl><w:tr><w:tc>{}</w:tc></w:tr></w:tbl>", paragraph("cell"));
+    assert_eq!(text("a.docx", &docx(&format!("{gone}{table}{gone}"))), "Kept.\ncell\nKept.\n");
+    let html =
+        "<table><tr><td>A<table><tr><td>in</td></tr></table>after</td><td>B</td></tr></table>";
+    assert_eq!(text("a.html", html.as_bytes()), "A in after\tB\n");
+    let rtf = b"{\\rtf1\\ansi\\ansicpg1252{\\fonttbl{\\f0\\fcharset0 C;}{\\f1\\fcharset204 C;}}\\f1\\'cf\\f0 caf\\'e9\\par\
+\\trowd\\pard\\intbl one\\par two\\cell B\\cell\\row\\pard Before {\\shp{\\*\\shpinst{\\shptxt Box\\par}}}after.\\par}";
+    assert_eq!(text("a.rtf", rtf), "\u{41f}caf\u{e9}\none two\tB\nBefore after.\nBox\n");
+}
+
+#[test]
 fn pdf_has_pages_and_a_text_layer_or_none() {
     let pages: [&[&str]; 3] = [
         &["Case file", "SW: Come in.", "MUM: No.", "SW: Why not?", "MUM: I said no.", "Page 1"],

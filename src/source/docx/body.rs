@@ -31,6 +31,20 @@ impl Paragraph {
     }
 }
 
+impl Paragraph {
+    /// This paragraph, whose end was deleted, with the next one, which says how both look.
+    fn joined(self, next: Self) -> Self {
+        let bold = if self.plain { self.bold } else { self.words.len() + next.bold };
+        Self {
+            words: self.words + &next.words,
+            bold,
+            plain: self.plain || next.plain,
+            besides: [self.besides, next.besides].concat(),
+            ..next
+        }
+    }
+}
+
 /// A table that is being read, row by row.
 #[derive(Debug, Default)]
 struct Table {
@@ -80,8 +94,12 @@ struct Body<'b> {
     run: Run,
     /// Lines of text boxes wait for the end of what they hang on.
     waiting: Vec<String>,
+    /// Notes and comments of text boxes wait likewise.
+    held: Vec<Beside>,
     /// A paragraph whose end was deleted.
     before: Option<Paragraph>,
+    /// For each field that is being read whether its instruction is.
+    fields: Vec<bool>,
 }
 
 /// Reads `text`, the document of `file`.
@@ -105,7 +123,9 @@ pub(super) fn read(
         properties: Properties::default(),
         run: Run::default(),
         waiting: Vec::new(),
+        held: Vec::new(),
         before: None,
+        fields: Vec::new(),
     };
     let mut xml = Xml::new(text, file, "word/document.xml");
     while let Some(node) = xml.next()? {
@@ -121,6 +141,7 @@ pub(super) fn read(
             break;
         }
     }
+    body.end_before();
     Ok(())
 }
 
@@ -141,6 +162,13 @@ impl Body<'_> {
                 let words = xml.text()?;
                 self.say(&words);
             }
+            "fldChar" => match element.attribute("fldCharType").as_deref() {
+                Some("begin") => self.fields.push(true),
+                Some("separate") => {
+                    self.fields.iter_mut().last().into_iter().for_each(|f| *f = false);
+                }
+                _ => drop(self.fields.pop()),
+            },
             "tab" => self.say("\t"),
             "br" | "cr" => self.say("\n"),
             "noBreakHyphen" => self.say("-"),
@@ -159,7 +187,12 @@ impl Body<'_> {
             "footnoteReference" => self.beside(self.parts.footnotes.get(&id).cloned()),
             "endnoteReference" => self.beside(self.parts.endnotes.get(&id).cloned()),
             "txbxContent" => self.boxes.push(self.tables.len()),
-            "tbl" => self.tables.push(Table::default()),
+            "tbl" => {
+                if self.tables.is_empty() && self.boxes.is_empty() {
+                    self.end_before();
+                }
+                self.tables.push(Table::default());
+            }
             "tc" => {
                 if let Some(table) = self.tables.last_mut() {
                     table.cells.push(String::new());
@@ -224,7 +257,12 @@ impl Body<'_> {
     }
 
     fn say(&mut self, words: &str) {
-        if self.run.hidden {
+        if self.fields.contains(&true) {
+            // A field inside the instruction of another is not shown.
+            return;
+        }
+        let hidden = self.open.last().is_some_and(|paragraph| paragraph.style.hidden);
+        if self.run.hidden || hidden {
             self.taking.leave_out("hidden passages", usize::from(!words.trim().is_empty()));
             return;
         }
@@ -250,16 +288,9 @@ impl Body<'_> {
 
     fn end_paragraph(&mut self) {
         let Some(mut paragraph) = self.open.pop() else { return };
-        if let Some(before) = self.before.take() {
-            let rest = std::mem::take(&mut paragraph.words);
-            let style = before.style.clone();
-            paragraph = Paragraph {
-                besides: [before.besides, paragraph.besides].concat(),
-                words: before.words + &rest,
-                style,
-                plain: true,
-                ..paragraph
-            };
+        let inside = !self.boxes.is_empty() || !self.tables.is_empty();
+        if let Some(before) = self.before.take_if(|_| !inside) {
+            paragraph = before.joined(paragraph);
         }
         let around = self.boxes.last().copied().unwrap_or(0);
         if self.tables.len() > around {
@@ -270,6 +301,7 @@ impl Body<'_> {
             }
         } else if !self.boxes.is_empty() {
             self.waiting.push(paragraph.words);
+            self.held.append(&mut paragraph.besides);
         } else if paragraph.goes_on {
             self.before = Some(paragraph);
         } else {
@@ -277,10 +309,17 @@ impl Body<'_> {
         }
     }
 
+    /// A paragraph whose end was deleted stands by itself after all.
+    fn end_before(&mut self) {
+        if let Some(before) = self.before.take() {
+            self.emit(before);
+        }
+    }
+
     fn emit(&mut self, paragraph: Paragraph) {
         let Paragraph { words, bold, plain, style, besides, .. } = paragraph;
         let list = style.list.filter(|(number, _)| !number.is_empty() && number != "0");
-        let label = list.filter(|_| !words.trim().is_empty()).and_then(|(number, level)| {
+        let label = list.and_then(|(number, level)| {
             self.parts.numbering.next(&number, level, &mut self.counters)
         });
         let shape = match (style.heading, &label) {
@@ -288,7 +327,9 @@ impl Body<'_> {
             (None, Some(_)) => Shape::Item,
             (None, None) => Shape::Text,
         };
-        let label = label.filter(|label| !label.is_empty()).map_or(String::new(), |l| l + " ");
+        // An empty item counts, and says nothing.
+        let label = label.filter(|label| !label.is_empty() && !words.trim().is_empty());
+        let label = label.map_or(String::new(), |label| label + " ");
         let head = words.get(..bold).filter(|_| plain && label.is_empty());
         self.taking.bold_head(head.unwrap_or(""));
         self.taking.block(&format!("{label}{words}"), shape);
@@ -299,7 +340,8 @@ impl Body<'_> {
         for words in std::mem::take(&mut self.waiting) {
             self.taking.block(&words, Shape::Text);
         }
-        besides.iter().for_each(|beside| self.taking.aside(beside));
+        let held = std::mem::take(&mut self.held);
+        held.iter().chain(besides).for_each(|beside| self.taking.aside(beside));
     }
 
     fn end_row(&mut self) {
@@ -315,6 +357,7 @@ impl Body<'_> {
             }
         } else if !self.boxes.is_empty() {
             self.waiting.push(row);
+            self.held.extend(besides);
         } else {
             self.taking.row(&cells, self.first_table);
             self.emit_besides(&besides);

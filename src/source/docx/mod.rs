@@ -7,11 +7,14 @@ mod parts;
 use super::format::{Format, Source, Taken};
 use super::package::{Package, is_xml};
 use super::taking::Taking;
+use super::xml::{Node, Xml};
 use crate::corpus::PlaceUnit;
 use crate::diagnostic::Diagnostic;
 
 pub(super) struct Docx;
 
+/// Where the text stands.
+const MAIN: &str = "word/document.xml";
 const WHAT: &str = "a Word document (.docx)";
 
 impl Format for Docx {
@@ -30,7 +33,13 @@ impl Format for Docx {
     ) -> Result<Taken, Diagnostic> {
         let mut package = Package::open(source, WHAT)?;
         let parts = parts::Parts::read(&mut package, source.file)?;
-        let text = package.needed("word/document.xml", WHAT)?;
+        let text = match package.part(MAIN)? {
+            Some(text) => text,
+            None => {
+                let part = main_part(&mut package, source.file)?;
+                package.needed(&part, WHAT)?
+            }
+        };
         let mut taking = Taking::new(PlaceUnit::Paragraph);
         body::read(&text, source.file, &parts, &mut taking)?;
         let furniture = |name: &&String| {
@@ -46,6 +55,22 @@ impl Format for Docx {
         taking.leave_out("parts of other formats", count(&names, "word/afchunk"));
         taking.end(source, problems)
     }
+}
+
+/// Where the text stands in a document that does not keep it where others do.
+fn main_part(package: &mut Package<'_>, file: &str) -> Result<String, Diagnostic> {
+    let relations = package.part("_rels/.rels")?.unwrap_or_default();
+    let mut xml = Xml::new(&relations, file, "_rels/.rels");
+    while let Some(node) = xml.next()? {
+        let Node::Open(element) = node else { continue };
+        let kind = element.attribute("Type").unwrap_or_default();
+        if let Some(target) =
+            element.attribute("Target").filter(|_| kind.ends_with("/officeDocument"))
+        {
+            return Ok(target.trim_start_matches('/').to_owned());
+        }
+    }
+    Ok(MAIN.to_owned())
 }
 
 fn count(names: &[String], start: &str) -> usize {

@@ -56,6 +56,11 @@ pub(crate) fn has_key(words: &str) -> bool {
     lines::has_key(words)
 }
 
+/// Whether `key` is one that headers are known by.
+pub(crate) fn is_known(key: &str) -> bool {
+    known(key).is_some()
+}
+
 /// A field with the known spelling of its key.
 pub(crate) fn field(key: &str, value: String, span: Span) -> Field {
     Field { name: name_of(key), value, span }

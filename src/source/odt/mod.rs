@@ -77,6 +77,7 @@ fn read_styles(text: &str, file: &str, part: &str, styles: &mut Styles) -> Resul
         match element.name() {
             "body" => break,
             "list-style" => {
+                name = None;
                 list = element.attribute("name");
                 list.iter().for_each(|name| styles.lists.begin(name));
             }
@@ -144,6 +145,8 @@ struct Body<'b> {
     tables: usize,
     first_table: bool,
     waiting: Vec<String>,
+    /// Notes and comments of cells and text boxes wait for what they stand in.
+    held: Vec<Beside>,
 }
 
 impl<'b> Body<'b> {
@@ -158,6 +161,7 @@ impl<'b> Body<'b> {
             tables: 0,
             first_table: true,
             waiting: Vec::new(),
+            held: Vec::new(),
         }
     }
 
@@ -203,13 +207,13 @@ impl<'b> Body<'b> {
             "list" => self.lists.begin(element),
             "list-item" => self.lists.item(element, &self.styles.lists),
             "note" | "annotation" => self.holders.push(Holder::Beside(Beside::default())),
-            "creator" => {
+            "creator" if element.prefix() == "dc" => {
                 let words = xml.text()?;
                 if let Some(Holder::Beside(beside)) = self.holders.last_mut() {
                     beside.author = words;
                 }
             }
-            "date" => {
+            "date" if element.prefix() == "dc" => {
                 let words = xml.text()?;
                 if let Some(Holder::Beside(beside)) = self.holders.last_mut() {
                     words.get(..10).unwrap_or("").clone_into(&mut beside.date);
@@ -330,12 +334,17 @@ impl<'b> Body<'b> {
                 beside.words.push(' ');
                 beside.words.push_str(&joined());
             }
-            Some(Holder::Frame) => self.waiting.push(words),
+            Some(Holder::Frame) => {
+                self.waiting.push(words);
+                self.held.extend(besides);
+                return;
+            }
             Some(Holder::Row(cells)) => {
                 if let Some(cell) = cells.last_mut() {
-                    let space = if cell.is_empty() { "" } else { " " };
-                    *cell = format!("{cell}{space}{}", joined());
+                    add(cell, &joined());
                 }
+                self.held.extend(besides);
+                return;
             }
             None => {
                 let head = words.get(..bold).filter(|_| plain);
@@ -352,7 +361,8 @@ impl<'b> Body<'b> {
         for words in std::mem::take(&mut self.waiting) {
             self.taking.block(&words, Shape::Text);
         }
-        besides.iter().for_each(|beside| self.taking.aside(beside));
+        let held = std::mem::take(&mut self.held);
+        held.iter().chain(besides).for_each(|beside| self.taking.aside(beside));
     }
 
     fn end_row(&mut self, cells: &[String]) {
@@ -360,7 +370,7 @@ impl<'b> Body<'b> {
         match self.holders.last_mut() {
             Some(Holder::Row(outer)) => {
                 if let Some(cell) = outer.last_mut() {
-                    *cell = format!("{cell} {}", row.trim());
+                    add(cell, row.trim());
                 }
             }
             Some(Holder::Frame) => self.waiting.push(row),
@@ -375,6 +385,14 @@ impl<'b> Body<'b> {
             }
         }
     }
+}
+
+/// Adds words to a cell.
+fn add(cell: &mut String, words: &str) {
+    if !cell.is_empty() {
+        cell.push(' ');
+    }
+    cell.push_str(words);
 }
 
 /// Runs of white space as one space, which is what they stand for.

@@ -95,7 +95,10 @@ impl OutputDev for Page {
                 last.words.push_str(letter);
                 last.right = right;
             }
-            _ => self.pieces.push(Piece { left, right, height, size, words: letter.to_owned() }),
+            _ => {
+                let words = letter.to_owned();
+                self.pieces.push(Piece { left, right, height, size, words });
+            }
         }
         Ok(())
     }
@@ -117,10 +120,10 @@ impl OutputDev for Page {
 impl Piece {
     /// Whether a letter that stands there belongs to the same piece.
     fn goes_on(&self, left: f64, height: f64, size: f64) -> bool {
-        let gap = left - self.right;
+        // Widths are not always told right: what stands further right goes on, if it overlaps or not.
         (height - self.height).abs() <= size * ONE_LINE
-            && gap > -size
-            && gap <= size * COLUMNS_APART
+            && left > self.left
+            && left - self.right <= size * COLUMNS_APART
     }
 
     fn word_count(&self) -> usize {
@@ -182,7 +185,7 @@ fn rows(pieces: Vec<Piece>) -> Vec<Vec<Piece>> {
     let mut rows: Vec<Vec<Piece>> = Vec::new();
     for piece in pieces.into_iter().filter(|piece| !piece.words.trim().is_empty()) {
         let goes_on = rows.last().and_then(|row| row.last()).is_some_and(|last| {
-            (piece.height - last.height).abs() <= piece.size * ONE_LINE && piece.left > last.right
+            (piece.height - last.height).abs() <= piece.size * ONE_LINE && piece.left > last.left
         });
         match rows.last_mut() {
             Some(row) if goes_on => row.push(piece),

@@ -172,7 +172,7 @@ fn running(pages: &[Vec<&str>]) -> Vec<String> {
         all.extend(own);
     }
     all.sort_unstable();
-    let least = RUNNING.min(pages.len()).max(2).max(pages.len() / 2);
+    let least = RUNNING.max(pages.len() / 2);
     let often = all.chunk_by(|a, b| a == b).filter(|same| same.len() >= least);
     often.filter_map(|same| same.first().cloned()).collect()
 }
@@ -182,7 +182,20 @@ fn is_margin(page: &[&str], index: usize) -> bool {
     let says = |line: &&&str| !line.is_empty();
     let before = page.iter().take(index).filter(says).count();
     let after = page.iter().skip(index + 1).filter(says).count();
-    page.get(index).is_some_and(|line| !line.is_empty()) && (before < MARGIN || after < MARGIN)
+    let is_running = |line: &&str| !line.is_empty() && !is_turn(line) && !is_year(line);
+    page.get(index).is_some_and(is_running) && (before < MARGIN || after < MARGIN)
+}
+
+/// Whether somebody speaks here under a label.
+fn is_turn(line: &str) -> bool {
+    line.split_once(": ").is_some_and(|(label, said)| {
+        label.split_whitespace().count() <= 3 && said.chars().any(char::is_alphabetic)
+    })
+}
+
+/// Whether it is a figure that is more than the number of a page.
+fn is_year(line: &str) -> bool {
+    line.len() >= 4 && line.trim_end_matches('.').bytes().all(|byte| byte.is_ascii_digit())
 }
 
 fn without_figures(line: &str) -> String {

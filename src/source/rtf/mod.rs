@@ -67,6 +67,8 @@ enum Goes {
     Text,
     /// A footnote or comment.
     Note,
+    /// A text box.
+    Box,
     /// Who wrote a comment.
     Author,
     /// Nowhere: fonts, styles, pictures, headers.
@@ -105,7 +107,13 @@ struct Reader {
     /// Whether the label of a list stands at its head.
     listed: bool,
     cells: Option<Vec<String>>,
-    seen_row: bool,
+    /// Whether the paragraph stands in a table.
+    in_table: bool,
+    /// The encoding of the document, apart from its fonts.
+    document: &'static Encoding,
+    /// Text boxes, which wait for the end of the paragraph that they hang on.
+    boxes: Vec<String>,
+    box_words: String,
     note: Beside,
     notes: Vec<Beside>,
     /// The encodings of fonts.
@@ -138,7 +146,10 @@ impl Reader {
             item: false,
             listed: false,
             cells: None,
-            seen_row: false,
+            in_table: false,
+            document: encoding,
+            boxes: Vec::new(),
+            box_words: String::new(),
             note: Beside::default(),
             notes: Vec::new(),
             fonts: Vec::new(),
@@ -173,6 +184,9 @@ impl Reader {
         if self.state.goes == Goes::Note && outer.goes != Goes::Note {
             self.notes.push(std::mem::take(&mut self.note));
         }
+        if self.state.goes == Goes::Box && outer.goes != Goes::Box {
+            self.boxes.push(std::mem::take(&mut self.box_words));
+        }
         self.state = outer;
         self.skip = 0;
     }
@@ -192,6 +206,7 @@ impl Reader {
             Goes::Nowhere => {}
             Goes::Author => self.note.author.push_str(words),
             Goes::Note => self.note.words.push_str(words),
+            Goes::Box => self.box_words.push_str(words),
             Goes::Text if deleted => {
                 self.taking.leave_out("deleted passages (tracked changes)", says);
             }
@@ -220,12 +235,14 @@ impl Reader {
         match word {
             "u" => self.unicode(value.unwrap_or(0)),
             "uc" => self.state.fallback = usize::try_from(value.unwrap_or(1)).unwrap_or(1).min(16),
-            "ansicpg" => self.state.encoding = code_page(value.unwrap_or(1252)),
-            "mac" => self.state.encoding = code_page(10000),
+            "ansicpg" | "mac" => {
+                let page = if word == "mac" { 10000 } else { value.unwrap_or(1252) };
+                (self.document, self.state.encoding) = (code_page(page), code_page(page));
+            }
             "f" if self.state.goes == Goes::Nowhere => self.font = value.unwrap_or(0),
             "f" => {
                 let font = self.fonts.iter().find(|(number, _)| Some(*number) == value);
-                self.state.encoding = font.map_or(self.state.encoding, |(_, encoding)| *encoding);
+                self.state.encoding = font.map_or(self.document, |(_, encoding)| *encoding);
             }
             "fcharset" => {
                 if let Some(encoding) = character_set(value.unwrap_or(0)) {
@@ -234,18 +251,28 @@ impl Reader {
             }
             "b" => self.state.bold = on,
             "v" => self.state.hidden = on,
-            "deleted" => self.state.deleted = on,
+            // What was moved stands where it went.
+            "deleted" | "mvf" => self.state.deleted = on,
             "plain" => {
                 (self.state.bold, self.state.hidden, self.state.deleted) = (false, false, false);
+                self.state.encoding = self.document;
             }
-            "pard" => (self.heading, self.item) = (None, false),
+            // Footnotes, headers and styles say nothing of the paragraph that they stand in.
+            "pard" | "outlinelevel" | "ls" | "intbl" | "trowd" | "cell" | "nestcell" | "row"
+            | "nestrow"
+                if self.state.goes != Goes::Text => {}
+            "par" if self.state.deleted => {}
+            "pard" => (self.heading, self.item, self.in_table) = (None, false, false),
             "outlinelevel" => {
                 self.heading = value.and_then(|level| usize::try_from(level).ok()).map(|l| l + 1);
             }
             "ls" => self.item = on,
             "par" | "sect" | "page" if self.state.goes == Goes::Text => self.end_paragraph(),
-            "par" => self.say(" "),
-            "intbl" if self.cells.is_none() => self.cells = Some(Vec::new()),
+            "par" => self.say(if self.state.goes == Goes::Box { "\n" } else { " " }),
+            "intbl" => {
+                self.in_table = true;
+                self.cells.get_or_insert_default();
+            }
             "trowd" => self.cells = self.cells.take().or(Some(Vec::new())),
             "cell" | "nestcell" => self.cell(),
             "row" | "nestrow" => self.end_row(),
@@ -253,6 +280,7 @@ impl Reader {
             "atnauthor" => self.state.goes = Goes::Author,
             // A text box: its properties have no text, its text is that of the document.
             "shpinst" => {}
+            "shptxt" if self.state.goes == Goes::Text => self.state.goes = Goes::Box,
             "listtext" | "pntext" => self.listed = true,
             "pict" => {
                 // A picture stands there twice, once for old readers.
@@ -288,14 +316,15 @@ impl Reader {
     fn end_row(&mut self) {
         if let Some(cells) = self.cells.take().filter(|cells| !cells.is_empty()) {
             self.taking.next_place();
-            self.taking.row(&cells, !self.seen_row);
+            self.taking.row(&cells, true);
+
             self.end_notes();
         }
     }
 
     fn end_paragraph(&mut self) {
         self.decode();
-        if self.cells.as_ref().is_some_and(|cells| !cells.is_empty()) {
+        if self.in_table || self.cells.as_ref().is_some_and(|cells| !cells.is_empty()) {
             // Inside a cell a paragraph ends without ending the cell.
             self.words.push(' ');
             return;
@@ -304,8 +333,10 @@ impl Reader {
         if self.listed {
             // The sign of a bullet is no text; the number of an item is.
             let bullet = |c: char| !c.is_alphanumeric() && !"([\t".contains(c);
-            if let Some((_, rest)) =
-                words.split_once('\t').filter(|(mark, _)| mark.chars().all(bullet))
+            if let Some((_, rest)) = words
+                .trim_start_matches('\t')
+                .split_once('\t')
+                .filter(|(mark, _)| mark.trim() == "o" || mark.chars().all(bullet))
             {
                 words = rest.to_owned();
             }
@@ -324,6 +355,9 @@ impl Reader {
     }
 
     fn end_notes(&mut self) {
+        for words in std::mem::take(&mut self.boxes) {
+            self.taking.block(&words, Shape::Text);
+        }
         for note in std::mem::take(&mut self.notes) {
             self.taking.aside(&note);
         }
@@ -373,6 +407,7 @@ fn is_silent(word: &str) -> bool {
             | "shprslt"
             | "nonshppict"
             | "listtable"
+            | "listoverridetable"
             | "revtbl"
             | "rsidtbl"
             | "xe"

@@ -30,6 +30,8 @@ pub(super) struct Entry {
     pub(super) remark: bool,
     /// Whether it is a note of the text, or a comment on it.
     pub(super) aside: bool,
+    /// Whether it is a row of a table, which goes on with nothing.
+    pub(super) row: bool,
     /// Who wrote it, if it is.
     pub(super) by: Option<Span>,
     /// Whether it explains a label.
@@ -292,6 +294,7 @@ pub(super) fn entries(
             gap: line.gap,
             remark: line.shape == Shape::Remark || line.is_aside(),
             aside: line.is_aside(),
+            row: line.shape == Shape::Row,
             by: line.voice.filter(|_| line.is_aside()),
             legend: index < labels.legend_lines,
         };

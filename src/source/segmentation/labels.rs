@@ -248,6 +248,10 @@ impl Labels {
         let listed: BTreeSet<String> =
             listed.map(|label| label.trim().trim_end_matches(':').to_lowercase()).collect();
         let listed = if says_yes(&listed) { BTreeSet::new() } else { listed };
+        // Where some names stand with a time on lines of their own, others do, too.
+        let timed = seen.iter().any(|((name, _), seen)| {
+            seen.form == Some(Form::Timed) && seen.count >= 2 && is_name(name)
+        });
         let mut maybe = Vec::new();
         let (mut sure_lines, mut likely_lines) = (0, 0);
         for (key, seen) in seen {
@@ -259,7 +263,7 @@ impl Labels {
                 Some(Form::Voice | Form::Bare) => true,
                 Some(Form::Bold) | None => false,
                 Some(Form::Tab) => known,
-                Some(Form::Timed) => recurs,
+                Some(Form::Timed) => recurs || (timed && is_name(name)),
                 Some(_) => known || role_of_label(name).is_some(),
             };
             let likely = match seen.form {

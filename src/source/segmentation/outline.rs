@@ -161,7 +161,7 @@ impl Outline<'_> {
         } else if may_be_memo(first) && MEMO_MARK.is_match(first) {
             self.end_turn();
             self.told(entry);
-        } else if self.style.is_transcript() && self.turn.is_some() {
+        } else if self.style.is_transcript() && self.turn.is_some() && !entry.row {
             self.absorb(entry, Voice::Talk);
         } else {
             self.end_turn();
