@@ -63,7 +63,7 @@ impl<'b> Package<'b> {
             Diagnostic::error(format!("{name}: {message}")).in_file(file).help(help)
         };
         let again = "open it with its program and save it again";
-        if !self.names().iter().any(|known| known == name) {
+        if self.archive.index_for_name(name).is_none() {
             return Ok(None);
         }
         let mut part = self.archive.by_name(name).map_err(|e| refused(e.to_string(), again))?;

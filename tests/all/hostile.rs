@@ -98,6 +98,9 @@ fn links_out_of_the_sources_and_large_files_are_left_alone() {
     assert!(ran.err.contains("2 documents"), "{}", ran.err);
     let ran = project.run(&["search", "you", "--count", "case"]);
     assert!(!ran.out.contains('1'), "{}", ran.out);
+    // What is not a link out is found, so the search itself works.
+    let ran = project.run(&["search", "door", "--count", "case"]);
+    assert!(ran.code < 2 && ran.out.contains('C'), "{}{}", ran.out, ran.err);
 }
 
 #[test]
