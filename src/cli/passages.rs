@@ -280,8 +280,7 @@ pub(super) fn passage(
         None => format!("carrier {carrier}"),
     };
     let line = lines.line(coding.span.start());
-    let place = document.places.at(coding.span.start());
-    let place = place.map_or(String::new(), |(unit, number)| format!(" ({unit} {number})"));
+    let place = document.place(coding.span.start());
     let inside = document.sentences_in(coding.span);
     let first = inside.start.saturating_sub(context);
     let last = (inside.end + context).min(document.sentences.len());

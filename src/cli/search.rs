@@ -120,9 +120,10 @@ fn list(study: &Study, found: &[Found], args: &SearchArgs) -> Result<(), Failure
         let who = document.label(segment).map_or(String::new(), |label| format!("  {label}"));
         let passage = Passage {
             head: format!(
-                "{}:{}  {}  {}{who}  {}",
+                "{}:{}{}  {}  {}{who}  {}",
                 document.id,
                 lines.line(first.start()),
+                document.place(first.start()),
                 document.case,
                 segment.kind,
                 document.date.as_deref().unwrap_or(""),

@@ -144,6 +144,18 @@ impl Document {
         own.or_else(|| self.segments.get(self.top_level(index))?.seconds())
     }
 
+    /// Where byte `at` of the text stands in the source, or when it is said, as heads of passages show it:
+    /// ` (page 3)`, ` (at 00:01:02)`; empty where its line says all.
+    pub fn place(&self, at: usize) -> String {
+        let place = self.places.at(at).map(|(unit, number)| format!("{unit} {number}"));
+        let time = |index: usize| self.segments.get(index)?.time.as_deref();
+        let segment = self.segment_at(at);
+        let time = segment.and_then(|index| time(index).or_else(|| time(self.top_level(index))));
+        let time = time.map(|time| format!("at {time}"));
+        let parts: Vec<String> = place.into_iter().chain(time).collect();
+        if parts.is_empty() { String::new() } else { format!(" ({})", parts.join(", ")) }
+    }
+
     /// The sentences that share text with `span`, as a range of indices.
     pub fn sentences_in(&self, span: Span) -> std::ops::Range<usize> {
         let first = self.sentences.partition_point(|sentence| sentence.end() <= span.start());

@@ -24,19 +24,23 @@ impl Format for Chat {
         let text = taken.text.as_str();
         let mut parsed = Parsed { transcript: true, ..Parsed::default() };
         let mut dependent = 0;
-        let mut speaks = false;
+        let (mut speaks, mut tells) = (false, false);
         for row in line::split(text, 0) {
             let words = row.slice(text);
             let goes_on = words.starts_with(['\t', ' ']);
             if goes_on {
                 if let Some(last) = parsed.lines.last_mut().filter(|_| speaks) {
                     say(text, row, last);
+                } else if let Some(field) = parsed.header.fields.last_mut().filter(|_| tells) {
+                    field.value.push(' ');
+                    field.value.push_str(words.trim());
                 }
                 continue;
             }
             speaks = words.starts_with('*');
+            tells = words.starts_with('@');
             dependent += usize::from(words.starts_with('%'));
-            if words.starts_with('@') {
+            if tells {
                 tell(text, row, &mut parsed.header);
             }
             if !speaks {

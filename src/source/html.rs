@@ -14,6 +14,7 @@ use regex::bytes::Regex;
 use super::decode::{decode, encoding_of};
 use super::format::{Format, Source, Taken};
 use super::line::Shape;
+use super::numerals::is_bullet;
 use super::taking::Taking;
 use crate::corpus::PlaceUnit;
 use crate::diagnostic::Diagnostic;
@@ -82,8 +83,12 @@ struct State {
     /// How many bold elements are open.
     strong: u32,
     shape: Shape,
+    /// Whether an item of a list has begun, and says nothing yet.
+    begins_item: bool,
+    /// Whether the mark of an item stands in its text.
+    listed: bool,
     /// The element whose text is no text, until it ends.
-    silent: Option<&'static str>,
+    silent: Option<String>,
     /// How many elements of that name are open in each other.
     nested: u32,
     title: bool,
@@ -116,6 +121,26 @@ fn is_furniture(tag: &Tag) -> bool {
     title.is_some_and(|title| matches!(&*title.value, "header" | "footer"))
 }
 
+/// What an element says of how it looks, in small letters and without spaces.
+fn style(tag: &Tag) -> Option<String> {
+    let style = tag.attrs.iter().find(|attribute| &*attribute.name.local == "style")?;
+    Some(style.value.to_lowercase().replace(char::is_whitespace, ""))
+}
+
+/// Whether the text of this element is not shown. Elements without an end have none.
+fn is_hidden(tag: &Tag) -> bool {
+    let may =
+        ["p", "div", "span", "section", "font", "a", "b", "i", "em", "strong", "table", "ul", "ol"];
+    let hides = |style: String| {
+        style.contains("display:none")
+            || style.contains("mso-hide:all")
+            || style.contains("visibility:hidden")
+    };
+    may.contains(&&*tag.name)
+        && (tag.attrs.iter().any(|attribute| &*attribute.name.local == "hidden")
+            || style(tag).is_some_and(hides))
+}
+
 /// Elements whose text is not what the page says.
 const SILENT: &[&str] =
     &["script", "style", "template", "noscript", "svg", "iframe", "select", "del"];
@@ -129,6 +154,8 @@ impl State {
             plain: false,
             strong: 0,
             shape: Shape::Text,
+            begins_item: false,
+            listed: false,
             silent: None,
             nested: 0,
             title: false,
@@ -140,30 +167,49 @@ impl State {
         }
     }
 
-    fn tag(&mut self, tag: &Tag) -> TokenSinkResult<()> {
+    /// What becomes of a tag in text that is not shown, or that begins such text.
+    fn silenced(&mut self, tag: &Tag) -> Option<TokenSinkResult<()>> {
         let (name, opens) = (&*tag.name, tag.kind == TagKind::StartTag);
-        if let Some(silent) = self.silent {
-            if name == silent {
+        if let Some(silent) = &self.silent {
+            // The end of a paragraph may be left out; then the next one ends it.
+            let next = name == "p" && silent == "p" && opens;
+            if name == silent && !next {
                 self.nested = if opens { self.nested + 1 } else { self.nested.saturating_sub(1) };
-                self.silent = Some(silent).filter(|_| self.nested > 0);
             }
-            return TokenSinkResult::Continue;
+            if next || self.nested == 0 {
+                self.silent = None;
+            }
+            if !next {
+                return Some(TokenSinkResult::Continue);
+            }
         }
         if opens && name == "div" && is_furniture(tag) {
             self.end_block();
-            (self.silent, self.nested) = (Some("div"), 1);
+            (self.silent, self.nested) = (Some(name.to_owned()), 1);
             self.taking.leave_out("page headers and footers", 1);
-            return TokenSinkResult::Continue;
+            return Some(TokenSinkResult::Continue);
         }
-        let silent = SILENT.iter().copied().find(|silent| *silent == name);
-        if opens && silent.is_some() && !tag.self_closing {
-            (self.silent, self.nested) = (silent, 1);
+        if opens && !tag.self_closing && is_hidden(tag) {
+            (self.silent, self.nested) = (Some(name.to_owned()), 1);
+            self.taking.leave_out("hidden passages", 1);
+            return Some(TokenSinkResult::Continue);
+        }
+        if opens && SILENT.contains(&name) && !tag.self_closing {
+            (self.silent, self.nested) = (Some(name.to_owned()), 1);
             self.taking.leave_out("deleted passages (tracked changes)", usize::from(name == "del"));
-            return match name {
+            return Some(match name {
                 "script" => TokenSinkResult::RawData(RawKind::ScriptData),
                 "style" | "noscript" | "iframe" => TokenSinkResult::RawData(RawKind::Rawtext),
                 _ => TokenSinkResult::Continue,
-            };
+            });
+        }
+        None
+    }
+
+    fn tag(&mut self, tag: &Tag) -> TokenSinkResult<()> {
+        let (name, opens) = (&*tag.name, tag.kind == TagKind::StartTag);
+        if let Some(result) = self.silenced(tag) {
+            return result;
         }
         match name {
             "title" if tag.self_closing => {}
@@ -216,13 +262,13 @@ impl State {
                 self.end_block();
                 self.pre = opens;
             }
-            _ => self.block(name, opens),
+            _ => self.block(name, opens, tag),
         }
         TokenSinkResult::Continue
     }
 
     /// A tag that is one of a block ends what was read before.
-    fn block(&mut self, name: &str, opens: bool) {
+    fn block(&mut self, name: &str, opens: bool, tag: &Tag) {
         let depth = name.strip_prefix('h').and_then(|depth| depth.parse::<usize>().ok());
         let depth = depth.filter(|depth| (1..=6).contains(depth));
         let blocks = [
@@ -263,11 +309,14 @@ impl State {
             return;
         }
         self.end_block();
-        self.shape = match (depth, name) {
+        // Word writes items of lists as paragraphs, with their marks.
+        self.listed = opens && style(tag).is_some_and(|style| style.contains("mso-list:"));
+        self.begins_item = opens && (name == "li" || self.begins_item);
+        self.shape = match depth {
             _ if !opens => Shape::Text,
-            (Some(depth), _) => Shape::Heading(depth),
-            (None, "li") => Shape::Item,
-            (None, _) => Shape::Text,
+            Some(depth) => Shape::Heading(depth),
+            None if self.begins_item || self.listed => Shape::Item,
+            None => Shape::Text,
         };
     }
 
@@ -334,11 +383,17 @@ impl State {
             self.cell(false);
             return;
         }
-        let words = std::mem::take(&mut self.words);
-        let head = words.get(..self.bold).filter(|_| self.plain);
+        let mut words = std::mem::take(&mut self.words);
+        let head = words.get(..self.bold).filter(|_| self.plain).map(str::to_owned);
+        if let Some((_, rest)) =
+            words.trim().split_once(' ').filter(|(mark, _)| self.listed && is_bullet(mark))
+        {
+            words = rest.to_owned();
+        }
         if !words.trim().is_empty() {
+            self.begins_item = false;
             self.taking.next_place();
-            self.taking.bold_head(head.unwrap_or(""));
+            self.taking.bold_head(head.as_deref().unwrap_or(""));
             self.taking.block(&words, self.shape);
         }
         (self.bold, self.plain) = (0, false);

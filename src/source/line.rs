@@ -46,6 +46,16 @@ pub(crate) enum Shape {
     Comment,
 }
 
+/// The depth of the heading that a style with this name makes.
+pub(super) fn heading_by_style(name: &str) -> Option<usize> {
+    let name = name.trim().to_lowercase();
+    if matches!(name.as_str(), "title" | "subtitle") {
+        return Some(1);
+    }
+    let depth = name.strip_prefix("heading")?.trim().parse().ok()?;
+    (1..=9).contains(&depth).then_some(depth)
+}
+
 impl Line {
     /// A plain line, of which everything is read.
     pub(crate) fn new(span: Span, gap: bool) -> Self {

@@ -1,4 +1,10 @@
-//! Numbers as lists write them.
+//! Numbers and marks as lists write them.
+
+/// Whether `mark`, which stands before an item, is a sign and no number or letter.
+pub(super) fn is_bullet(mark: &str) -> bool {
+    let mark = mark.trim();
+    mark == "o" || mark.chars().all(|c| !c.is_alphanumeric() && !"([".contains(c))
+}
 
 /// `a` to `z`, then `aa` to `zz`.
 pub(super) fn letters(number: u32) -> String {

@@ -5,6 +5,7 @@ use std::io::{Cursor, Read as _};
 use zip::ZipArchive;
 
 use super::format::Source;
+use super::xml::{Node, Xml};
 use crate::diagnostic::Diagnostic;
 
 /// No part of a document may be longer than this, in bytes.
@@ -20,6 +21,16 @@ const OLE: &[u8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
 pub(super) struct Package<'b> {
     archive: ZipArchive<Cursor<&'b [u8]>>,
     file: &'b str,
+}
+
+/// A part that another one refers to.
+#[derive(Debug)]
+pub(super) struct Relation {
+    pub(super) id: String,
+    /// What it is: an address that ends in a word such as `officeDocument`.
+    pub(super) kind: String,
+    /// Where it stands.
+    pub(super) target: String,
 }
 
 impl<'b> Package<'b> {
@@ -89,6 +100,23 @@ impl<'b> Package<'b> {
                 .map_err(|_| refused("it is not UTF-8".to_owned(), again))?,
         };
         Ok(Some(text))
+    }
+
+    /// What the parts are that `part` refers to, as the part that tells of it says.
+    ///
+    /// # Errors
+    /// When that is damaged.
+    pub(super) fn relations(&mut self, part: &str) -> Result<Vec<Relation>, Diagnostic> {
+        let file = self.file;
+        let text = self.part(part)?.unwrap_or_default();
+        let mut all = Vec::new();
+        let mut xml = Xml::new(&text, file, part);
+        while let Some(node) = xml.next()? {
+            let Node::Open(element) = node else { continue };
+            let value = |name: &str| element.attribute(name).unwrap_or_default();
+            all.push(Relation { id: value("Id"), kind: value("Type"), target: value("Target") });
+        }
+        Ok(all)
     }
 
     /// The text of a part that must be there.

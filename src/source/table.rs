@@ -29,12 +29,14 @@ impl Format for Csv {
         let told = text.strip_prefix("sep=").and_then(|rest| rest.split_once('\n'));
         let (told, text) = told.map_or(("", text.as_str()), |(mark, rest)| (mark.trim_end(), rest));
         let first = told.chars().next().map_or(text.lines().next().unwrap_or(""), |_| told);
-        let often = |mark: &char| first.matches(*mark).count();
+        let bare = outside_quotes(first);
+        let often = |mark: &char| bare.matches(*mark).count();
         let delimiter = ['\t', ';', ','].into_iter().max_by_key(often).unwrap_or(',');
         let mut reader = csv::ReaderBuilder::new()
             .has_headers(false)
             .flexible(true)
             .delimiter(u8::try_from(delimiter).unwrap_or(b','))
+            .quoting(delimiter != '\t' || quotes_cells(text))
             .from_reader(text.as_bytes());
         let mut rows = Vec::new();
         for row in reader.records() {
@@ -49,6 +51,37 @@ impl Format for Csv {
     }
 }
 
+/// A line without what stands between quotation marks.
+fn outside_quotes(line: &str) -> String {
+    line.split('"').step_by(2).collect()
+}
+
+/// Whether each quotation mark at the head of a cell has one at the end of a cell to go with it. Programs
+/// that part cells by tabs often write quotation marks as they are.
+fn quotes_cells(text: &str) -> bool {
+    let mut rest = text;
+    loop {
+        let quoted = rest.strip_prefix('"');
+        if let Some(mut inside) = quoted {
+            loop {
+                let Some((_, after)) = inside.split_once('"') else { return false };
+                match after.strip_prefix('"') {
+                    Some(more) => inside = more,
+                    None if after.is_empty() || after.starts_with(['\t', '\r', '\n']) => {
+                        rest = after;
+                        break;
+                    }
+                    None => return false,
+                }
+            }
+        }
+        match rest.split_once(['\t', '\r', '\n']) {
+            Some((_, next)) => rest = next,
+            None => return true,
+        }
+    }
+}
+
 /// The transcript in the rows of a table, the first of which names the columns.
 ///
 /// # Errors
@@ -59,7 +92,11 @@ pub(super) fn transcript(
 ) -> Result<Taking, Diagnostic> {
     let mut taking = Taking::new(PlaceUnit::Row);
     let mut rows = rows.into_iter();
-    let head = rows.next().unwrap_or_default();
+    let head = rows
+        .by_ref()
+        .inspect(|_| taking.next_place())
+        .find(|row| row.iter().any(|cell| !cell.trim().is_empty()))
+        .unwrap_or_default();
     let place = |meaning: &str| source.columns.place(meaning, &head);
     let (speaker, words, time) = (place("speaker"), place("text"), place("time"));
     let Some(words) = words else {
@@ -69,7 +106,6 @@ pub(super) fn transcript(
         return Err(Diagnostic::warning(message).in_file(source.file).help(help));
     };
     taking.transcript();
-    taking.next_place();
     let cell = |row: &[String], place: Option<usize>| {
         let cell = place.and_then(|place| row.get(place)).map_or("", String::as_str);
         cell.split_whitespace().collect::<Vec<_>>().join(" ")

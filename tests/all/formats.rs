@@ -112,6 +112,62 @@ fn headings_lists_and_labels_of_word() {
 }
 
 #[test]
+fn word_says_by_styles_what_is_bold_hidden_or_a_heading() {
+    let styles = "<w:styles xmlns:w=\"w\"><w:style w:styleId=\"Strong\"><w:name w:val=\"Strong\"/><w:rPr><w:b/></w:rPr></w:style>\
+<w:style w:styleId=\"Gone\"><w:name w:val=\"Gone\"/><w:rPr><w:vanish/></w:rPr></w:style>\
+<w:style w:styleId=\"Top\"><w:name w:val=\"heading 1\"/></w:style>\
+<w:style w:styleId=\"Plain\"><w:name w:val=\"Plain\"/><w:basedOn w:val=\"Top\"/><w:pPr><w:outlineLvl w:val=\"9\"/></w:pPr></w:style></w:styles>";
+    let said = |who: &str, words: &str| {
+        format!(
+            "<w:p><w:r><w:rPr><w:rStyle w:val=\"Strong\"/></w:rPr><w:t>{who}</w:t></w:r><w:r><w:t xml:space=\"preserve\"> {words}</w:t></w:r></w:p>"
+        )
+    };
+    let gone = "<w:p><w:r><w:rPr><w:rStyle w:val=\"Gone\"/></w:rPr><w:t>Never seen.</w:t></w:r>\
+<w:r><w:rPr><w:rStyle w:val=\"Gone\"/><w:vanish w:val=\"0\"/></w:rPr><w:t>Seen again.</w:t></w:r></w:p>";
+    let plain =
+        "<w:p><w:pPr><w:pStyle w:val=\"Plain\"/></w:pPr><w:r><w:t>No heading.</w:t></w:r></w:p>";
+    let body = [
+        said("Dawn", "Come in."),
+        said("Kit", "No."),
+        said("Dawn", "Now."),
+        said("Kit", "Never."),
+        plain.to_owned(),
+        gone.to_owned(),
+    ];
+    let file = docx_with(&body.concat(), &[("word/styles.xml", styles)]);
+    let shown = segments("a.docx", &file);
+    assert_eq!(shown[0], "turn Dawn: Dawn Come in.");
+    assert!(!shown.iter().any(|segment| segment.starts_with("heading")), "{shown:?}");
+    let words = text("a.docx", &file);
+    assert!(words.ends_with("No heading.\nSeen again.\n"), "{words}");
+}
+
+#[test]
+fn forms_cells_and_notes_of_word_say_what_is_seen() {
+    let form = "<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent><w:p><w:r><w:t>Tap to enter text.</w:t></w:r></w:p></w:sdtContent></w:sdt>\
+<w:sdt><w:sdtPr><w:alias w:val=\"Case\"/></w:sdtPr><w:sdtContent><w:p><w:r><w:t>Case 12</w:t></w:r></w:p></w:sdtContent></w:sdt>";
+    let cell = "<w:tbl><w:tr><w:tc><w:p><w:pPr><w:rPr><w:del/></w:rPr></w:pPr><w:r><w:t>unbe</w:t></w:r></w:p>\
+<w:p><w:r><w:t>lievable</w:t></w:r></w:p></w:tc><w:tc><w:p><w:r><w:t>b</w:t></w:r></w:p></w:tc><w:tc><w:p/></w:tc></w:tr></w:tbl>";
+    let noted = "<w:p><w:r><w:t>Half</w:t></w:r><w:r><w:footnoteReference w:id=\"1\"/></w:r></w:p>";
+    let notes = "<w:footnotes xmlns:w=\"w\"><w:footnote w:id=\"1\"><w:p><w:r><w:t>ex</w:t></w:r><w:r><w:noBreakHyphen/></w:r>\
+<w:r><w:t>wife</w:t></w:r><w:r><w:rPr><w:vanish/></w:rPr><w:t> hidden</w:t></w:r></w:p></w:footnote></w:footnotes>";
+    let file = docx_with(&format!("{form}{cell}{noted}"), &[("word/footnotes.xml", notes)]);
+    assert_eq!(
+        text("a.docx", &file),
+        "Case 12\nunbelievable\tb\t\nHalf\nex-wife\n".replace("\t\n", "\n")
+    );
+    let project = Project::new();
+    project.write("doorstep.toml", "sources = [\"notes\"]\n");
+    fs::create_dir_all(project.path("notes/C")).unwrap();
+    fs::write(project.path("notes/C/a.docx"), &file).unwrap();
+    let told = project.run(&["doctor", "--sources"]).out;
+    assert!(
+        told.contains("hidden passages") && told.contains("prompts of empty form fields"),
+        "{told}"
+    );
+}
+
+#[test]
 fn a_table_on_top_says_what_the_document_is() {
     let cell = |words: &str| format!("<w:tc>{}</w:tc>", paragraph(words));
     let row = |key: &str, value: &str| format!("<w:tr>{}{}</w:tr>", cell(key), cell(value));
@@ -149,6 +205,24 @@ fn opendocument_as_it_reads_with_changes_accepted() {
             "aside Lee: [Lee, 2019-03-04] Why?",
         ]
     );
+}
+
+#[test]
+fn headings_of_opendocument_have_their_numbers() {
+    let outline = "<office:document-styles xmlns:office=\"o\" xmlns:text=\"t\" xmlns:style=\"s\"><text:outline-style style:name=\"Outline\">\
+<text:outline-level-style text:level=\"1\" style:num-format=\"1\"/>\
+<text:outline-level-style text:level=\"2\" style:num-format=\"1\" text:display-levels=\"2\"/></text:outline-style></office:document-styles>";
+    let heading = |level: usize, words: &str| {
+        format!("<text:h text:outline-level=\"{level}\">{words}</text:h>")
+    };
+    let body = [heading(1, "One"), heading(2, "Sub"), heading(1, "Two"), heading(2, "Sub")];
+    let content = format!(
+        "<office:document-content xmlns:office=\"o\" xmlns:text=\"t\"><office:body><office:text>{}<text:p>Words.</text:p>\
+</office:text></office:body></office:document-content>",
+        body.concat()
+    );
+    let file = zipped(&[("styles.xml", outline), ("content.xml", &content)]);
+    assert_eq!(text("a.odt", &file), "1 One\n1.1 Sub\n2 Two\n2.1 Sub\nWords.\n");
 }
 
 #[test]
@@ -197,6 +271,23 @@ fn pages_of_the_web_without_their_machinery() {
 }
 
 #[test]
+fn what_pages_hide_and_items_of_lists() {
+    let page = b"<p>Seen.<span style='display: none'>Not <span>seen</span> at all.</span></p>\
+<p hidden>Never.<p>Seen too.<ul><li><p>An item.</p></li></ul>\
+<p style='mso-list:l0 level1'><span style='mso-list:Ignore'>o&nbsp;&nbsp;</span>A Word item.</p>\
+<p style='mso-list:l1 level1'><span style='mso-list:Ignore'>2.&nbsp;</span>A number.</p>";
+    assert_eq!(text("a.html", page), "Seen.\nSeen too.\nAn item.\nA Word item.\n2. A number.\n");
+}
+
+#[test]
+fn headings_of_rich_text_by_style_and_tables_in_cells() {
+    let file = br"{\rtf1\ansi{\stylesheet{\s0 Normal;}{\s3\b heading 2;}}\pard\s3 The visit\par\pard\s0 Some text here.\par
+\trowd\intbl A \itap2 n1\nestcell n2\nestcell{\nonesttables\par}\nestrow\itap1 after\cell B\cell\row\pard End.\par}";
+    assert_eq!(text("a.rtf", file), "The visit\nSome text here.\nA n1 n2 after\tB\nEnd.\n");
+    assert_eq!(segments("a.rtf", file)[0], "heading : The visit");
+}
+
+#[test]
 fn subtitles_and_tiers_are_turns() {
     let srt = "1\r\n00:00:01,000 --> 00:00:02,000\r\n<i>SW:</i> Come in.\r\n\r\n2\r\n00:00:03,000 --> 00:00:04,000\r\nMUM: No.\r\n";
     assert_eq!(text("a.srt", srt.as_bytes()), "SW: Come in.\nMUM: No.\n");
@@ -204,6 +295,65 @@ fn subtitles_and_tiers_are_turns() {
     assert_eq!(text("a.cha", chat.as_bytes()), "SW: come in\nMUM: no .\n");
     let shown = segments("a.cha", chat.as_bytes());
     assert_eq!(shown.len(), 2, "{shown:?}");
+}
+
+#[test]
+fn passages_of_subtitles_say_when() {
+    let project = Project::new();
+    project.write("doorstep.toml", "sources = [\"notes\"]\n");
+    project.write(
+        "notes/C/a.srt",
+        "1\n00:00:01,000 --> 00:00:02,000\nMUM: don&#39;t go\n\n2\n00:01:03,000 --> 00:01:04,000\nSW: I won&#39;t\n",
+    );
+    let found = project.run(&["search", "\"won't\""]).expect(0).out;
+    assert!(found.starts_with("a:7 (at 00:01:03,000)  C"), "{found}");
+}
+
+#[test]
+fn cells_are_parted_as_their_program_parts_them() {
+    let plain = "Speaker\tText\nAnn\t\"No,\" she said\nBob\t\"Yes\"\n";
+    assert_eq!(text("a.tsv", plain.as_bytes()), "Ann: \"No,\" she said\nBob: \"Yes\"\n");
+    let quoted = "Speaker\tText\nAnn\t\"one\ttwo \"\"three\"\"\"\n";
+    assert_eq!(text("b.tsv", quoted.as_bytes()), "Ann: one two \"three\"\n");
+    let names = "\"a, b, c, d\";Speaker;Text\n1;Ann;No\n";
+    assert_eq!(text("c.csv", names.as_bytes()), "Ann: No\n");
+}
+
+#[test]
+fn sheets_are_read_as_the_workbook_orders_and_numbers_them() {
+    let sheet = |rows: &str| format!("<worksheet><sheetData>{rows}</sheetData></worksheet>");
+    let cell = |place: &str, words: &str| {
+        format!("<c r=\"{place}\" t=\"inlineStr\"><is><t>{words}</t></is></c>")
+    };
+    let head = format!("<row r=\"2\">{}{}</row>", cell("A2", "Speaker"), cell("B2", "Text"));
+    let row = |number: &str, words: &str| {
+        let (a, b) = (format!("A{number}"), format!("B{number}"));
+        format!("<row r=\"{number}\">{}{}</row>", cell(&a, "Ann"), cell(&b, words))
+    };
+    let first = sheet(&format!("{head}{}", row("3", "Second sheet.")));
+    let second = sheet(&format!("{head}{}", row("9", "First_x000D_ sheet.")));
+    let hidden = sheet(&format!("{head}{}", row("3", "Hidden.")));
+    let workbook = "<workbook xmlns:r=\"r\"><sheets><sheet name=\"H\" state=\"hidden\" r:id=\"r3\"/>\
+<sheet name=\"B\" r:id=\"r2\"/><sheet name=\"A\" r:id=\"r1\"/></sheets></workbook>";
+    let relations = "<Relationships><Relationship Id=\"r1\" Type=\"t\" Target=\"worksheets/sheet1.xml\"/>\
+<Relationship Id=\"r2\" Type=\"t\" Target=\"/xl/worksheets/sheet2.xml\"/>\
+<Relationship Id=\"r3\" Type=\"t\" Target=\"worksheets/sheet3.xml\"/></Relationships>";
+    let file = zipped(&[
+        ("xl/workbook.xml", workbook),
+        ("xl/_rels/workbook.xml.rels", relations),
+        ("xl/worksheets/sheet1.xml", &first),
+        ("xl/worksheets/sheet2.xml", &second),
+        ("xl/worksheets/sheet3.xml", &hidden),
+    ]);
+    assert_eq!(text("a.xlsx", &file), "Ann: First sheet.\n");
+    let project = Project::new();
+    project.write("doorstep.toml", "sources = [\"notes\"]\n");
+    fs::create_dir_all(project.path("notes/C")).unwrap();
+    fs::write(project.path("notes/C/a.xlsx"), &file).unwrap();
+    let found = project.run(&["search", "sheet"]).expect(0).out;
+    assert!(found.starts_with("a:1 (row 9)  C"), "{found}");
+    let told = project.run(&["doctor", "--sources"]).out;
+    assert!(told.contains("1 hidden sheet") || told.contains("hidden sheets"), "{told}");
 }
 
 #[test]

@@ -7,7 +7,7 @@ use std::process::Command;
 use doorstep::source::{self, AttributeTable, Context, Ways};
 use doorstep::text::Lexicon;
 
-use crate::packages::{docx, odt, paragraph, zipped};
+use crate::packages::{docx, odt, paragraph, pdf, zipped};
 use crate::support::{Project, shared};
 
 /// The message with which a file is refused.
@@ -158,7 +158,7 @@ fn expressions_and_front_matter_have_limits() {
     assert!(ran.err.contains("the front matter has more than 1000 lines"), "{}", ran.err);
 }
 
-/// Small sources of all formats but PDF, which is read in a process of its own.
+/// Small sources of all formats but PDF, which has a test of its own.
 fn seeds() -> Vec<(&'static str, Vec<u8>)> {
     let body = format!(
         "{}<w:tbl><w:tr><w:tc>{}</w:tc></w:tr></w:tbl><w:p><w:pPr><w:numPr><w:numId w:val=\"1\"/></w:numPr></w:pPr><w:r><w:t>a</w:t></w:r></w:p>",
@@ -180,6 +180,68 @@ fn seeds() -> Vec<(&'static str, Vec<u8>)> {
         ("a.xlsx", zipped(&[("xl/worksheets/sheet1.xml", "<s><row><c r=\"A1\"><v>text</v></c></row><row><c r=\"A2\"><v>a</v></c></row></s>")])),
         ("a.qdpx", zipped(&[("project.qde", "<P><TextSource plainTextPath=\"internal://A\"/></P>"), ("sources/A", "a")])),
     ]
+}
+
+/// Zipped documents, part by part, so that chance can change what is inside.
+fn parts() -> Vec<(&'static str, Vec<(&'static str, &'static str)>)> {
+    let document = "<w:document xmlns:w=\"w\"><w:body><w:p><w:pPr><w:pStyle w:val=\"H\"/><w:numPr><w:numId w:val=\"1\"/></w:numPr></w:pPr><w:r><w:rPr><w:b/></w:rPr><w:t>SW</w:t></w:r><w:r><w:t> Come in.</w:t></w:r><w:commentReference w:id=\"1\"/></w:p><w:tbl><w:tr><w:tc><w:p><w:r><w:t>cell</w:t></w:r></w:p></w:tc><w:tc><w:txbxContent><w:p><w:r><w:t>box</w:t></w:r></w:p></w:txbxContent></w:tc></w:tr></w:tbl><w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent><w:p><w:del><w:r><w:t>x</w:t></w:r></w:del></w:p></w:sdtContent></w:sdt></w:body></w:document>";
+    let numbering = "<w:numbering xmlns:w=\"w\"><w:abstractNum w:abstractNumId=\"0\"><w:lvl w:ilvl=\"0\"><w:start w:val=\"3\"/><w:numFmt w:val=\"upperRoman\"/><w:lvlText w:val=\"%1.%2\"/></w:lvl></w:abstractNum><w:num w:numId=\"1\"><w:abstractNumId w:val=\"0\"/></w:num></w:numbering>";
+    let comments = "<w:comments xmlns:w=\"w\"><w:comment w:id=\"1\" w:author=\"L\" w:date=\"2019-03-04T10:00:00Z\"><w:p><w:r><w:t>so</w:t></w:r></w:p></w:comment></w:comments>";
+    let content = "<o:document-content xmlns:o=\"o\" xmlns:text=\"t\" xmlns:table=\"a\" xmlns:d=\"d\"><o:body><o:text><text:list text:style-name=\"L\"><text:list-item text:start-value=\"4\"><text:p>item</text:p></text:list-item></text:list><table:table><table:table-row><table:table-cell><text:p>cell<text:note><text:note-body><text:p>n</text:p></text:note-body></text:note></text:p></table:table-cell></table:table-row></table:table><text:h text:outline-level=\"2\">head</text:h></o:text></o:body></o:document-content>";
+    let sheet = "<worksheet><sheetData><row r=\"2\"><c r=\"A2\" t=\"s\"><v>0</v></c><c r=\"B2\" t=\"inlineStr\"><is><t>text</t></is></c></row><row r=\"9\"><c r=\"B9\"><v>Come in.</v></c></row></sheetData></worksheet>";
+    vec![
+        (
+            "a.docx",
+            vec![
+                ("word/document.xml", document),
+                ("word/numbering.xml", numbering),
+                ("word/comments.xml", comments),
+            ],
+        ),
+        ("a.odt", vec![("content.xml", content)]),
+        (
+            "a.xlsx",
+            vec![
+                ("xl/worksheets/sheet1.xml", sheet),
+                ("xl/sharedStrings.xml", "<sst><si><t>speaker</t></si></sst>"),
+            ],
+        ),
+    ]
+}
+
+/// `xml` with elements left out, doubled or moved, so that it stays well-formed, and now and then with a
+/// single tag broken.
+fn rearranged(xml: &str, random: &mut fastrand::Rng) -> String {
+    let mut tags: Vec<&str> = xml.split_inclusive('>').collect();
+    for _ in 0..random.usize(1..5) {
+        let at = random.usize(1..tags.len().max(2));
+        let Some(length) = element(tags.get(at..).unwrap_or(&[])) else { continue };
+        let piece = tags[at..at + length].to_vec();
+        let to = random.usize(1..tags.len());
+        match random.u8(0..40) {
+            0 => drop(tags.remove(at)),
+            1..=13 => drop(tags.drain(at..at + length)),
+            14..=26 => drop(tags.splice(at..at, piece.repeat(random.usize(1..30)))),
+            _ => drop(tags.splice(to..to, piece)),
+        }
+    }
+    tags.concat()
+}
+
+/// How many tags the element has that begins with the first of `tags`.
+fn element(tags: &[&str]) -> Option<usize> {
+    let mut depth = 0_usize;
+    for (index, tag) in tags.iter().enumerate() {
+        match (tag.contains("</"), tag.ends_with("/>")) {
+            (true, _) => depth = depth.checked_sub(1)?,
+            (false, true) => {}
+            (false, false) => depth += 1,
+        }
+        if depth == 0 {
+            return Some(index + 1);
+        }
+    }
+    None
 }
 
 /// `bytes` with some changed, cut, doubled or put in.
@@ -218,33 +280,70 @@ fn executions() -> usize {
     EXECUTIONS * times.unwrap_or(1)
 }
 
+/// Reads `bytes`; whether there was text in them.
+fn survives(file: &str, bytes: &[u8]) -> bool {
+    let (roles, attributes, ways) = (BTreeMap::new(), AttributeTable::default(), Ways::default());
+    let context = Context { roles: &roles, attributes: &attributes, ways: &ways };
+    let reading = source::read(file, bytes, &context, &mut Lexicon::default());
+    let Some(document) = reading.document else {
+        assert!(!reading.problems.is_empty(), "{file} is silent on {bytes:?}");
+        return false;
+    };
+    for segment in &document.segments {
+        let fits = document.text.get(segment.span.start()..segment.span.end());
+        assert!(fits.is_some(), "{file} on {bytes:?}");
+    }
+    let again = source::text(file, bytes, &ways).unwrap();
+    assert!(again == document.text, "{file} has another text for {bytes:?}");
+    // Ends with the same, whatever else is done with it.
+    drop(source::shown(file, bytes, &context, true));
+    true
+}
+
 #[test]
 fn readers_survive_chance() {
     let mut random = fastrand::Rng::with_seed(7);
-    let (roles, attributes, ways) = (BTreeMap::new(), AttributeTable::default(), Ways::default());
-    let context = Context { roles: &roles, attributes: &attributes, ways: &ways };
     let mut read = 0;
     for (file, seed) in seeds() {
         for _ in 0..executions() {
-            let bytes = mutated(&seed, &mut random);
-            let reading = source::read(file, &bytes, &context, &mut Lexicon::default());
-            match reading.document {
-                None => assert!(!reading.problems.is_empty(), "{file} is silent on {bytes:?}"),
-                Some(document) => {
-                    read += 1;
-                    for segment in &document.segments {
-                        let fits = document.text.get(segment.span.start()..segment.span.end());
-                        assert!(fits.is_some(), "{file} on {bytes:?}");
-                    }
-                    let again = source::text(file, &bytes, &ways).unwrap();
-                    assert!(again == document.text, "{file} has another text for {bytes:?}");
-                    // Ends with the same, whatever else is done with it.
-                    drop(source::shown(file, &bytes, &context, true));
-                }
-            }
+            read += usize::from(survives(file, &mutated(&seed, &mut random)));
         }
     }
     assert!(read > executions(), "hardly anything was read");
+}
+
+#[test]
+fn readers_survive_chance_inside_packages() {
+    let mut random = fastrand::Rng::with_seed(13);
+    for (file, parts) in parts() {
+        let mut read = 0;
+        for _ in 0..executions() {
+            let mut changed =
+                |(name, xml): &(&'static str, &'static str)| (*name, rearranged(xml, &mut random));
+            let all: Vec<(&str, String)> = parts.iter().map(&mut changed).collect();
+            let all: Vec<(&str, &str)> =
+                all.iter().map(|(name, xml)| (*name, xml.as_str())).collect();
+            read += usize::from(survives(file, &zipped(&all)));
+        }
+        assert!(read > executions() / 10, "hardly anything was read: {file} {read}");
+    }
+}
+
+#[test]
+fn pdf_survives_chance() {
+    let seed = pdf(&[&["SW: Come in.", "MUM: No."], &["a", "b"]]);
+    let mut random = fastrand::Rng::with_seed(17);
+    let project = Project::new();
+    let mut read = 0;
+    for _ in 0..executions() / 10 {
+        let bytes = mutated(&seed, &mut random);
+        fs::write(project.path("a.pdf"), &bytes).unwrap();
+        let ran = project.run(&["text", "a.pdf"]);
+        assert!(ran.code <= 2 && !ran.err.contains("panicked"), "{} on {bytes:?}", ran.err);
+        assert!(ran.code == 0 || !ran.err.is_empty(), "silent on {bytes:?}");
+        read += usize::from(ran.code == 0);
+    }
+    assert!(read > 0, "no PDF was read");
 }
 
 #[test]

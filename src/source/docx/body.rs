@@ -50,13 +50,16 @@ impl Paragraph {
 struct Table {
     cells: Vec<String>,
     besides: Vec<Beside>,
+    /// Whether the end of the last paragraph was deleted: the next one goes on with it.
+    goes_on: bool,
 }
 
 impl Table {
     /// Adds to the cell that is being read.
     fn add(&mut self, words: &str) {
+        let joined = std::mem::take(&mut self.goes_on);
         if let Some(cell) = self.cells.last_mut() {
-            if !cell.is_empty() {
+            if !cell.is_empty() && !joined {
                 cell.push(' ');
             }
             cell.push_str(words);
@@ -75,7 +78,8 @@ struct Properties {
 #[derive(Debug, Clone, Copy, Default)]
 struct Run {
     bold: bool,
-    hidden: bool,
+    /// Whether it is not shown, where it or its style says so.
+    hidden: Option<bool>,
 }
 
 struct Body<'b> {
@@ -100,6 +104,8 @@ struct Body<'b> {
     before: Option<Paragraph>,
     /// For each field that is being read whether its instruction is.
     fields: Vec<bool>,
+    /// For each form field that is being read whether nobody has filled it in.
+    forms: Vec<bool>,
 }
 
 /// Reads `text`, the document of `file`.
@@ -126,6 +132,7 @@ pub(super) fn read(
         held: Vec::new(),
         before: None,
         fields: Vec::new(),
+        forms: Vec::new(),
     };
     let mut xml = Xml::new(text, file, "word/document.xml");
     while let Some(node) = xml.next()? {
@@ -169,6 +176,11 @@ impl Body<'_> {
                 }
                 _ => drop(self.fields.pop()),
             },
+            "sdt" => self.forms.push(false),
+            "sdtPr" => {
+                let empty = holds(xml, "showingPlcHdr")?;
+                self.forms.iter_mut().last().into_iter().for_each(|form| *form = empty);
+            }
             "tab" => self.say("\t"),
             "br" | "cr" => self.say("\n"),
             "noBreakHyphen" => self.say("-"),
@@ -178,7 +190,7 @@ impl Body<'_> {
                 xml.skip()?;
             }
             // Says in older terms what stands before it.
-            "Fallback" | "sectPr" | "sdtPr" | "instrText" | "tblPr" | "trPr" | "tcPr" | "rt" => {
+            "Fallback" | "sectPr" | "instrText" | "tblPr" | "trPr" | "tcPr" | "rt" => {
                 xml.skip()?;
             }
             "blip" | "imagedata" => self.taking.leave_out("pictures", 1),
@@ -214,9 +226,11 @@ impl Body<'_> {
             ("rPr", _) => self.properties.of_run = true,
             ("del" | "moveFrom", Some(paragraph)) if of_paragraph => paragraph.goes_on = true,
             ("b", _) if of_run && !of_paragraph => self.run.bold = on,
-            ("vanish" | "webHidden", _) if of_run && !of_paragraph => self.run.hidden |= on,
+            ("vanish", _) if of_run && !of_paragraph => self.run.hidden = Some(on),
+            ("webHidden", _) if of_run && !of_paragraph && on => self.run.hidden = Some(on),
             ("rStyle", _) if of_run && !of_paragraph => {
-                self.run.hidden |= self.parts.style(&value).hidden;
+                let style = self.parts.style(&value);
+                (self.run.hidden, self.run.bold) = (style.hidden, style.bold.unwrap_or(false));
             }
             ("pStyle", Some(paragraph)) => {
                 let own = std::mem::take(&mut paragraph.style);
@@ -246,6 +260,9 @@ impl Body<'_> {
             "txbxContent" => {
                 self.boxes.pop();
             }
+            "sdt" => drop(self.forms.pop()),
+            // A fraction of a formula.
+            "num" => self.say("/"),
             "p" => self.end_paragraph(),
             "tr" => self.end_row(),
             "tbl" => {
@@ -261,9 +278,14 @@ impl Body<'_> {
             // A field inside the instruction of another is not shown.
             return;
         }
-        let hidden = self.open.last().is_some_and(|paragraph| paragraph.style.hidden);
-        if self.run.hidden || hidden {
-            self.taking.leave_out("hidden passages", usize::from(!words.trim().is_empty()));
+        let says = usize::from(!words.trim().is_empty());
+        if self.forms.contains(&true) {
+            self.taking.leave_out("prompts of empty form fields", says);
+            return;
+        }
+        let around = || self.open.last().and_then(|paragraph| paragraph.style.hidden);
+        if self.run.hidden.or_else(around).unwrap_or(false) {
+            self.taking.leave_out("hidden passages", says);
             return;
         }
         if let Some(paragraph) = self.open.last_mut() {
@@ -293,11 +315,16 @@ impl Body<'_> {
             paragraph = before.joined(paragraph);
         }
         let around = self.boxes.last().copied().unwrap_or(0);
+        if inside {
+            let label = self.label(&paragraph).unwrap_or_default();
+            paragraph.words.insert_str(0, &label);
+        }
         if self.tables.len() > around {
             if let Some(table) = self.tables.last_mut() {
                 table.besides.append(&mut paragraph.besides);
                 let words: Vec<&str> = paragraph.words.split_whitespace().collect();
                 table.add(&words.join(" "));
+                table.goes_on = paragraph.goes_on;
             }
         } else if !self.boxes.is_empty() {
             self.waiting.push(paragraph.words);
@@ -316,20 +343,24 @@ impl Body<'_> {
         }
     }
 
+    /// The label of a numbered paragraph, empty for a bullet; `None` outside lists. An empty item counts,
+    /// and says nothing.
+    fn label(&mut self, paragraph: &Paragraph) -> Option<String> {
+        let (number, level) = paragraph.style.list.as_ref()?;
+        let label = self.parts.numbering.next(number, *level, &mut self.counters)?;
+        let shown = !label.is_empty() && !paragraph.words.trim().is_empty();
+        Some(if shown { label + " " } else { String::new() })
+    }
+
     fn emit(&mut self, paragraph: Paragraph) {
+        let label = self.label(&paragraph);
         let Paragraph { words, bold, plain, style, besides, .. } = paragraph;
-        let list = style.list.filter(|(number, _)| !number.is_empty() && number != "0");
-        let label = list.and_then(|(number, level)| {
-            self.parts.numbering.next(&number, level, &mut self.counters)
-        });
-        let shape = match (style.heading, &label) {
+        let shape = match (style.heading.filter(|depth| *depth > 0), &label) {
             (Some(depth), _) => Shape::Heading(depth),
             (None, Some(_)) => Shape::Item,
             (None, None) => Shape::Text,
         };
-        // An empty item counts, and says nothing.
-        let label = label.filter(|label| !label.is_empty() && !words.trim().is_empty());
-        let label = label.map_or(String::new(), |label| label + " ");
+        let label = label.unwrap_or_default();
         let head = words.get(..bold).filter(|_| plain && label.is_empty());
         self.taking.bold_head(head.unwrap_or(""));
         self.taking.block(&format!("{label}{words}"), shape);
@@ -346,7 +377,7 @@ impl Body<'_> {
 
     fn end_row(&mut self) {
         let Some(table) = self.tables.last_mut() else { return };
-        let Table { cells, besides } = std::mem::take(table);
+        let Table { cells, besides, .. } = std::mem::take(table);
         let around = self.boxes.last().copied().unwrap_or(0);
         let row = cells.join("\t");
         if self.tables.len() > around + 1 {
@@ -363,4 +394,22 @@ impl Body<'_> {
             self.emit_besides(&besides);
         }
     }
+}
+
+/// Passes over the element that has just begun; whether one called `name` lies in it.
+fn holds(xml: &mut Xml<'_>, name: &str) -> Result<bool, Diagnostic> {
+    let (mut depth, mut found) = (1, false);
+    while depth > 0 {
+        match xml.next()? {
+            Some(Node::Open(element)) => {
+                depth += 1;
+                found |=
+                    element.name() == name && is_on(&element.attribute("val").unwrap_or_default());
+            }
+            Some(Node::Close(_)) => depth -= 1,
+            Some(Node::Text(_)) => {}
+            None => break,
+        }
+    }
+    Ok(found)
 }

@@ -7,7 +7,6 @@ mod parts;
 use super::format::{Format, Source, Taken};
 use super::package::{Package, is_xml};
 use super::taking::Taking;
-use super::xml::{Node, Xml};
 use crate::corpus::PlaceUnit;
 use crate::diagnostic::Diagnostic;
 
@@ -36,7 +35,7 @@ impl Format for Docx {
         let text = match package.part(MAIN)? {
             Some(text) => text,
             None => {
-                let part = main_part(&mut package, source.file)?;
+                let part = main_part(&mut package)?;
                 package.needed(&part, WHAT)?
             }
         };
@@ -51,6 +50,7 @@ impl Format for Docx {
             let text = package.part(name)?.unwrap_or_default();
             beside += usize::from(parts::says(&text, source.file, name)?);
         }
+        taking.leave_out("hidden passages", parts.hidden);
         taking.leave_out("page headers and footers", beside);
         taking.leave_out("parts of other formats", count(&names, "word/afchunk"));
         taking.end(source, problems)
@@ -58,19 +58,10 @@ impl Format for Docx {
 }
 
 /// Where the text stands in a document that does not keep it where others do.
-fn main_part(package: &mut Package<'_>, file: &str) -> Result<String, Diagnostic> {
-    let relations = package.part("_rels/.rels")?.unwrap_or_default();
-    let mut xml = Xml::new(&relations, file, "_rels/.rels");
-    while let Some(node) = xml.next()? {
-        let Node::Open(element) = node else { continue };
-        let kind = element.attribute("Type").unwrap_or_default();
-        if let Some(target) =
-            element.attribute("Target").filter(|_| kind.ends_with("/officeDocument"))
-        {
-            return Ok(target.trim_start_matches('/').to_owned());
-        }
-    }
-    Ok(MAIN.to_owned())
+fn main_part(package: &mut Package<'_>) -> Result<String, Diagnostic> {
+    let relations = package.relations("_rels/.rels")?;
+    let main = relations.into_iter().find(|relation| relation.kind.ends_with("/officeDocument"));
+    Ok(main.map_or(MAIN.to_owned(), |main| main.target.trim_start_matches('/').to_owned()))
 }
 
 fn count(names: &[String], start: &str) -> usize {

@@ -1,10 +1,12 @@
 //! The numbers of numbered lists, which Word does not keep in the text.
 
-use std::collections::HashMap;
+use std::cmp::Ordering;
+use std::collections::{HashMap, HashSet};
 
+use super::parts::is_on;
 use crate::diagnostic::Diagnostic;
 use crate::source::numerals::{letters, roman};
-use crate::source::xml::{Node, Xml};
+use crate::source::xml::{Element, Node, Xml};
 
 /// Lists have at most so many levels.
 const LEVELS: usize = 9;
@@ -17,25 +19,46 @@ struct Level {
     /// The label, with `%1` for the number of the first level.
     text: String,
     start: u32,
+    /// It begins again after an item of one of so many outermost levels; `None` after any outer one.
+    restart: Option<usize>,
+    /// Whether all numbers in its label are written in figures.
+    figures: bool,
 }
 
 impl Default for Level {
     fn default() -> Self {
-        Self { format: "decimal".to_owned(), text: String::new(), start: 1 }
+        let format = "decimal".to_owned();
+        Self { format, text: String::new(), start: 1, restart: None, figures: false }
     }
+}
+
+/// A list of a document: its kind, and what it has in other ways.
+#[derive(Debug, Default)]
+struct List {
+    kind: String,
+    starts: HashMap<usize, u32>,
+    levels: HashMap<usize, Level>,
 }
 
 /// The lists of a document.
 #[derive(Debug, Default)]
 pub(super) struct Numbering {
     kinds: HashMap<String, Vec<Level>>,
-    /// For each list its kind, and the first numbers that are its own.
-    lists: HashMap<String, (String, HashMap<usize, u32>)>,
+    lists: HashMap<String, List>,
+    /// Kinds that are told by a style, by its name, and kinds that have the levels of such a one.
+    told: HashMap<String, String>,
+    links: HashMap<String, String>,
 }
 
 /// Where the lists of a document have got to.
 #[derive(Debug, Default)]
-pub(super) struct Counters(HashMap<String, [Option<u32>; LEVELS]>);
+pub(super) struct Counters {
+    /// Lists of one kind go on with each other, unless they have levels of their own: by whether it is the
+    /// kind that counts, and what that is called.
+    kinds: HashMap<(bool, String), [Option<u32>; LEVELS]>,
+    /// The lists, with levels, that have begun with a number of their own.
+    begun: HashSet<(String, usize)>,
+}
 
 impl Numbering {
     pub(super) fn read(text: &str, file: &str) -> Result<Self, Diagnostic> {
@@ -48,38 +71,40 @@ impl Numbering {
         while let Some(node) = xml.next()? {
             let Node::Open(element) = node else { continue };
             let value = element.attribute("val").unwrap_or_default();
-            let number = |name: &str| {
-                element.attribute(name).and_then(|value| value.parse::<usize>().ok()).unwrap_or(0)
-            };
-            match element.name() {
-                "abstractNum" => {
+            let own = list.as_ref().and_then(|list| all.lists.get_mut(list));
+            match (element.name(), own) {
+                ("abstractNum", _) => {
                     kind = element.attribute("abstractNumId").unwrap_or_default();
                     list = None;
                     all.kinds.insert(kind.clone(), vec![Level::default(); LEVELS]);
                 }
-                "num" => list = Some(element.attribute("numId").unwrap_or_default()),
-                "abstractNumId" => {
-                    if let Some(list) = &list {
-                        all.lists.insert(list.clone(), (value, HashMap::new()));
+                ("styleLink", _) => drop(all.told.insert(value, kind.clone())),
+                ("numStyleLink", _) => drop(all.links.insert(kind.clone(), value)),
+                ("num", _) => {
+                    let number = element.attribute("numId").unwrap_or_default();
+                    all.lists.insert(number.clone(), List::default());
+                    list = Some(number);
+                }
+                ("abstractNumId", Some(own)) => own.kind = value,
+                ("lvlOverride", _) => level = number(&element, "ilvl"),
+                ("lvl", own) => {
+                    level = number(&element, "ilvl");
+                    if let Some(own) = own {
+                        own.levels.insert(level, Level::default());
                     }
                 }
-                "lvl" | "lvlOverride" => level = number("ilvl"),
-                "startOverride" => {
-                    let own = list.as_ref().and_then(|list| all.lists.get_mut(list));
-                    if let (Some((_, starts)), Ok(start)) = (own, value.parse()) {
-                        starts.insert(level, start);
+                ("startOverride", Some(own)) => {
+                    if let Ok(start) = value.parse() {
+                        own.starts.insert(level, start);
                     }
                 }
-                name if list.is_none() => {
-                    let of_kind = all.kinds.get_mut(&kind).and_then(|kind| kind.get_mut(level));
-                    match (name, of_kind) {
-                        ("start", Some(level)) => level.start = value.parse().unwrap_or(1),
-                        ("numFmt", Some(level)) => level.format = value,
-                        ("lvlText", Some(level)) => level.text = value,
-                        _ => {}
-                    }
+                (name, own) => {
+                    let part = match own {
+                        Some(own) => own.levels.get_mut(&level),
+                        None => all.kinds.get_mut(&kind).and_then(|kind| kind.get_mut(level)),
+                    };
+                    part.into_iter().for_each(|part| part.set(name, &value));
                 }
-                _ => {}
             }
         }
         Ok(all)
@@ -88,20 +113,28 @@ impl Numbering {
     /// The label of the next item at `level` of `list`: empty for a bullet, `None` where there is no
     /// such list.
     pub(super) fn next(&self, list: &str, level: usize, counters: &mut Counters) -> Option<String> {
-        let (kind, starts) = self.lists.get(list)?;
-        let levels = self.kinds.get(kind)?;
-        let own = levels.get(level)?;
-        let counter = counters.0.entry(list.to_owned()).or_default();
+        let List { kind, starts, levels: changed } = self.lists.get(list)?;
+        let told = self.links.get(kind).and_then(|style| self.told.get(style));
+        let levels = self.kinds.get(told.unwrap_or(kind))?;
+        let of = |at: usize| changed.get(&at).or_else(|| levels.get(at));
+        let own = of(level)?;
+        let counted = if changed.is_empty() { kind } else { list };
+        let counter = counters.kinds.entry((changed.is_empty(), counted.to_owned())).or_default();
         let start = |at: usize| {
-            let start = levels.get(at).map_or(1, |level| level.start);
-            starts.get(&at).copied().unwrap_or(start)
+            starts.get(&at).copied().unwrap_or_else(|| of(at).map_or(1, |level| level.start))
         };
-        let next = counter.get(level)?.map_or_else(|| start(level), |last| last.saturating_add(1));
+        let begins = starts.contains_key(&level) && counters.begun.insert((list.to_owned(), level));
+        let next = match counter.get(level)?.filter(|_| !begins) {
+            Some(last) => last.saturating_add(1),
+            None => start(level),
+        };
         for (at, count) in counter.iter_mut().enumerate() {
+            let again = of(at).and_then(|inner| inner.restart).is_none_or(|outer| level < outer);
             match at.cmp(&level) {
-                std::cmp::Ordering::Less => *count = Some(count.unwrap_or_else(|| start(at))),
-                std::cmp::Ordering::Equal => *count = Some(next),
-                std::cmp::Ordering::Greater => *count = None,
+                Ordering::Less => *count = Some(count.unwrap_or_else(|| start(at))),
+                Ordering::Equal => *count = Some(next),
+                Ordering::Greater if again => *count = None,
+                Ordering::Greater => {}
             }
         }
         if matches!(own.format.as_str(), "bullet" | "none") {
@@ -109,12 +142,31 @@ impl Numbering {
         }
         let mut label = own.text.clone();
         for (at, count) in counter.iter().enumerate() {
-            let format = levels.get(at).map_or("decimal", |level| &level.format);
+            let format = of(at).map_or("decimal", |level| &level.format);
+            let format = if own.figures { "decimal" } else { format };
             let number = count.map_or(String::new(), |count| written(count, format));
             label = label.replace(&format!("%{}", at + 1), &number);
         }
         Some(label)
     }
+}
+
+impl Level {
+    /// Takes in what the element called `name` says.
+    fn set(&mut self, name: &str, value: &str) {
+        match name {
+            "start" => self.start = value.parse().unwrap_or(1),
+            "numFmt" => value.clone_into(&mut self.format),
+            "lvlText" => value.clone_into(&mut self.text),
+            "lvlRestart" => self.restart = value.parse().ok(),
+            "isLgl" => self.figures = is_on(value),
+            _ => {}
+        }
+    }
+}
+
+fn number(element: &Element<'_>, name: &str) -> usize {
+    element.attribute(name).and_then(|value| value.parse().ok()).unwrap_or(0)
 }
 
 /// `number` as lists write it.
@@ -150,7 +202,26 @@ mod tests {
         let mut next = |item: &(&str, usize)| lists.next(item.0, item.1, &mut counters).unwrap();
         let labels: Vec<String> = items.iter().map(&mut next).collect();
         assert_eq!(labels, ["1.", "1a)", "1b)", "", "2.", "2a)", "7.", "7a)"]);
+        // Lists of one kind go on with each other; a number of their own is said once.
+        let later = [("2", 0), ("1", 0)].iter().map(&mut next).collect::<Vec<String>>();
+        assert_eq!(later, ["8.", "9."]);
         assert_eq!(lists.next("9", 0, &mut counters), None);
         assert_eq!(lists.next("1", 12, &mut counters), None);
+    }
+
+    #[test]
+    fn levels_may_be_of_a_list_alone_told_by_a_style_or_never_begin_again() {
+        let lists = r#"<w:numbering xmlns:w="w"><w:abstractNum w:abstractNumId="0"><w:numStyleLink w:val="S"/></w:abstractNum>
+<w:abstractNum w:abstractNumId="1"><w:styleLink w:val="S"/><w:lvl w:ilvl="0"><w:numFmt w:val="upperRoman"/><w:lvlText w:val="%1"/></w:lvl>
+<w:lvl w:ilvl="1"><w:lvlRestart w:val="0"/><w:isLgl/><w:lvlText w:val="%1.%2"/></w:lvl></w:abstractNum>
+<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>
+<w:num w:numId="2"><w:abstractNumId w:val="1"/><w:lvlOverride w:ilvl="0"><w:lvl w:ilvl="0"><w:start w:val="3"/>
+<w:numFmt w:val="lowerLetter"/><w:lvlText w:val="%1)"/></w:lvl></w:lvlOverride></w:num></w:numbering>"#;
+        let lists = Numbering::read(lists, "a.docx").unwrap();
+        let mut counters = Counters::default();
+        let mut next =
+            |list: &str, level: usize| lists.next(list, level, &mut counters).unwrap_or_default();
+        let found = [next("1", 0), next("1", 1), next("1", 0), next("1", 1), next("2", 0)];
+        assert_eq!(found, ["I", "1.1", "II", "2.2", "c)"]);
     }
 }

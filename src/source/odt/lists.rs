@@ -8,6 +8,9 @@ use crate::source::xml::Element;
 /// Lists have at most so many levels.
 const LEVELS: usize = 10;
 
+/// What the numbers of headings are called among the styles of lists.
+pub(super) const OUTLINE: &str = "\n";
+
 /// How one level of a list is numbered; a bullet has no format.
 #[derive(Debug, Clone, Default)]
 struct Level {
@@ -46,6 +49,18 @@ impl ListStyles {
         }
     }
 
+    /// The label of an item at `depth`, where those it lies in and itself have the numbers `counts`.
+    fn label(&self, style: &str, depth: usize, counts: &[Option<u32>]) -> String {
+        let Some(level) = self.level_of(style, depth) else { return String::new() };
+        let from = (depth + 1).saturating_sub(level.shows.max(1));
+        let shown = counts.iter().enumerate().skip(from).filter_map(|(at, count)| {
+            let format = &self.level_of(style, at)?.format;
+            Some(written((*count)?, format))
+        });
+        let numbers: Vec<String> = shown.collect();
+        format!("{}{}{} ", level.prefix, numbers.join("."), level.suffix)
+    }
+
     fn level_of(&self, style: &str, depth: usize) -> Option<&Level> {
         self.0.get(style)?.get(depth).filter(|level| !level.format.is_empty())
     }
@@ -57,6 +72,8 @@ struct List {
     style: String,
     /// The number of the item that is being read; `None` before the first.
     count: Option<u32>,
+    /// The number that the item says it has.
+    given: Option<u32>,
 }
 
 /// Lists in each other, the outermost first, and how far those before them have got.
@@ -66,6 +83,8 @@ pub(super) struct Lists {
     last: HashMap<(String, usize), u32>,
     /// Whether the next paragraph begins an item.
     begins: bool,
+    /// The numbers of the heading that was read last and of those it stands below.
+    headings: Vec<Option<u32>>,
 }
 
 impl Lists {
@@ -82,41 +101,46 @@ impl Lists {
             || element.attribute("continue-list").is_some();
         let key = (style, self.open.len());
         let count = self.last.get(&key).copied().filter(|_| goes_on);
-        self.open.push(List { style: key.0, count });
+        self.open.push(List { style: key.0, count, given: None });
     }
 
     /// A list ends.
     pub(super) fn end(&mut self) {
-        if let Some(List { style, count: Some(count) }) = self.open.pop() {
+        if let Some(List { style, count: Some(count), .. }) = self.open.pop() {
             self.last.insert((style, self.open.len()), count);
         }
     }
 
     /// An item begins.
-    pub(super) fn item(&mut self, element: &Element<'_>, styles: &ListStyles) {
-        let depth = self.open.len().saturating_sub(1);
-        let given = element.attribute("start-value").and_then(|value| value.parse().ok());
+    pub(super) fn item(&mut self, element: &Element<'_>) {
         let Some(list) = self.open.last_mut() else { return };
-        let start = styles.level_of(&list.style, depth).map_or(1, |level| level.start);
-        let next = list.count.map_or(start, |count| count.saturating_add(1));
-        list.count = Some(given.unwrap_or(next));
+        list.given = element.attribute("start-value").and_then(|value| value.parse().ok());
         self.begins = true;
     }
 
-    /// The label of a paragraph that begins now; empty where it has none.
+    /// The label of a paragraph that begins now; empty where it has none. An item counts with its first
+    /// paragraph: one that only holds a list inside goes on with the item before.
     pub(super) fn label(&mut self, styles: &ListStyles) -> String {
-        let (true, Some(list)) = (std::mem::take(&mut self.begins), self.open.last()) else {
+        let depth = self.open.len().saturating_sub(1);
+        let (true, Some(list)) = (std::mem::take(&mut self.begins), self.open.last_mut()) else {
             return String::new();
         };
-        let depth = self.open.len() - 1;
-        let Some(level) = styles.level_of(&list.style, depth) else { return String::new() };
-        let from = (depth + 1).saturating_sub(level.shows.max(1));
-        let shown = self.open.iter().enumerate().skip(from).filter_map(|(at, outer)| {
-            let format = &styles.level_of(&list.style, at)?.format;
-            Some(written(outer.count?, format))
-        });
-        let numbers: Vec<String> = shown.collect();
-        format!("{}{}{} ", level.prefix, numbers.join("."), level.suffix)
+        let start = styles.level_of(&list.style, depth).map_or(1, |level| level.start);
+        let next = list.count.map_or(start, |count| count.saturating_add(1));
+        list.count = Some(list.given.take().unwrap_or(next));
+        let style = list.style.clone();
+        let counts: Vec<Option<u32>> = self.open.iter().map(|list| list.count).collect();
+        styles.label(&style, depth, &counts)
+    }
+
+    /// The label of a heading that begins now; empty where it has none. Depths are from 0.
+    pub(super) fn heading(&mut self, depth: usize, styles: &ListStyles) -> String {
+        let Some(level) = styles.level_of(OUTLINE, depth) else { return String::new() };
+        self.headings.resize(depth + 1, None);
+        if let Some(count) = self.headings.get_mut(depth) {
+            *count = Some(count.map_or(level.start, |count| count.saturating_add(1)));
+        }
+        styles.label(OUTLINE, depth, &self.headings)
     }
 }
 

@@ -11,7 +11,7 @@ use crate::source::line::Shape;
 use crate::source::package::Package;
 use crate::source::taking::{Beside, Taking};
 use crate::source::xml::{Element, Node, Xml};
-use lists::{ListStyles, Lists};
+use lists::{ListStyles, Lists, OUTLINE};
 
 pub(super) struct Odt;
 
@@ -81,7 +81,12 @@ fn read_styles(text: &str, file: &str, part: &str, styles: &mut Styles) -> Resul
                 list = element.attribute("name");
                 list.iter().for_each(|name| styles.lists.begin(name));
             }
-            "list-level-style-number" => {
+            "outline-style" => {
+                name = None;
+                list = Some(OUTLINE.to_owned());
+                styles.lists.begin(OUTLINE);
+            }
+            "list-level-style-number" | "outline-level-style" => {
                 list.iter().for_each(|name| styles.lists.level(name, &element));
             }
             "style" => {
@@ -205,7 +210,7 @@ impl<'b> Body<'b> {
             "image" => self.taking.leave_out("pictures", 1),
             "object" | "object-ole" => self.taking.leave_out("objects of other programs", 1),
             "list" => self.lists.begin(element),
-            "list-item" => self.lists.item(element, &self.styles.lists),
+            "list-item" => self.lists.item(element),
             "note" | "annotation" => self.holders.push(Holder::Beside(Beside::default())),
             "creator" if element.prefix() == "dc" => {
                 let words = xml.text()?;
@@ -276,7 +281,13 @@ impl<'b> Body<'b> {
         }
         let look = self.styled(element, Look::default());
         self.looks.push(look);
-        let words = self.lists.label(&self.styles.lists);
+        let unnumbered = || element.attribute("is-list-header").as_deref() == Some("true");
+        let words = match shape {
+            Shape::Heading(depth) if self.lists.is_empty() && !unnumbered() => {
+                self.lists.heading(depth.saturating_sub(1), &self.styles.lists)
+            }
+            _ => self.lists.label(&self.styles.lists),
+        };
         let plain = !words.is_empty();
         self.open.push(Block { words, plain, shape: Some(shape), ..Block::default() });
     }

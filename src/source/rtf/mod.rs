@@ -2,11 +2,14 @@
 
 mod tokens;
 
+use std::collections::HashMap;
+
 use encoding_rs::{Encoding, WINDOWS_1252};
 
 use super::decode::encoding_of;
 use super::format::{Format, Source, Taken};
-use super::line::Shape;
+use super::line::{Shape, heading_by_style};
+use super::numerals::is_bullet;
 use super::taking::{Beside, Taking};
 use crate::corpus::PlaceUnit;
 use crate::diagnostic::Diagnostic;
@@ -71,6 +74,8 @@ enum Goes {
     Box,
     /// Who wrote a comment.
     Author,
+    /// The name of a style.
+    Style,
     /// Nowhere: fonts, styles, pictures, headers.
     Nowhere,
 }
@@ -119,6 +124,10 @@ struct Reader {
     /// The encodings of fonts.
     fonts: Vec<(i32, &'static Encoding)>,
     font: i32,
+    /// The style that is being told of: its number and name.
+    style: (i32, String),
+    /// The depths of the headings that styles make.
+    headings: HashMap<i32, usize>,
 }
 
 impl Reader {
@@ -154,6 +163,8 @@ impl Reader {
             notes: Vec::new(),
             fonts: Vec::new(),
             font: 0,
+            style: (0, String::new()),
+            headings: HashMap::new(),
         }
     }
 
@@ -187,6 +198,12 @@ impl Reader {
         if self.state.goes == Goes::Box && outer.goes != Goes::Box {
             self.boxes.push(std::mem::take(&mut self.box_words));
         }
+        if self.state.goes == Goes::Style {
+            let (number, name) = std::mem::take(&mut self.style);
+            self.headings.extend(
+                heading_by_style(name.trim().trim_end_matches(';')).map(|depth| (number, depth)),
+            );
+        }
         self.state = outer;
         self.skip = 0;
     }
@@ -205,6 +222,7 @@ impl Reader {
         match goes {
             Goes::Nowhere => {}
             Goes::Author => self.note.author.push_str(words),
+            Goes::Style => self.style.1.push_str(words),
             Goes::Note => self.note.words.push_str(words),
             Goes::Box => self.box_words.push_str(words),
             Goes::Text if deleted => {
@@ -258,14 +276,16 @@ impl Reader {
                 self.state.encoding = self.document;
             }
             // Footnotes, headers and styles say nothing of the paragraph that they stand in.
+            "s" if self.state.goes == Goes::Style => self.style.0 = value.unwrap_or(0),
             "pard" | "outlinelevel" | "ls" | "intbl" | "trowd" | "cell" | "nestcell" | "row"
-            | "nestrow"
+            | "nestrow" | "s"
                 if self.state.goes != Goes::Text => {}
             "par" if self.state.deleted => {}
             "pard" => (self.heading, self.item, self.in_table) = (None, false, false),
             "outlinelevel" => {
                 self.heading = value.and_then(|level| usize::try_from(level).ok()).map(|l| l + 1);
             }
+            "s" => self.heading = value.and_then(|style| self.headings.get(&style).copied()),
             "ls" => self.item = on,
             "par" | "sect" | "page" if self.state.goes == Goes::Text => self.end_paragraph(),
             "par" => self.say(if self.state.goes == Goes::Box { "\n" } else { " " }),
@@ -274,8 +294,11 @@ impl Reader {
                 self.cells.get_or_insert_default();
             }
             "trowd" => self.cells = self.cells.take().or(Some(Vec::new())),
-            "cell" | "nestcell" => self.cell(),
-            "row" | "nestrow" => self.end_row(),
+            "cell" => self.cell(),
+            "row" => self.end_row(),
+            // A table in a cell stands there as words.
+            "nestcell" | "nestrow" => self.words.push(' '),
+            "stylesheet" => self.state.goes = Goes::Style,
             "footnote" | "annotation" => self.state.goes = Goes::Note,
             "atnauthor" => self.state.goes = Goes::Author,
             // A text box: its properties have no text, its text is that of the document.
@@ -332,12 +355,8 @@ impl Reader {
         let mut words = std::mem::take(&mut self.words);
         if self.listed {
             // The sign of a bullet is no text; the number of an item is.
-            let bullet = |c: char| !c.is_alphanumeric() && !"([\t".contains(c);
-            if let Some((_, rest)) = words
-                .trim_start_matches('\t')
-                .split_once('\t')
-                .filter(|(mark, _)| mark.trim() == "o" || mark.chars().all(bullet))
-            {
+            let parts = words.trim_start_matches('\t').split_once('\t');
+            if let Some((_, rest)) = parts.filter(|(mark, _)| is_bullet(mark)) {
                 words = rest.to_owned();
             }
         }
@@ -388,8 +407,8 @@ fn is_silent(word: &str) -> bool {
         word,
         "fonttbl"
             | "colortbl"
-            | "stylesheet"
             | "info"
+            | "nonesttables"
             | "header"
             | "headerl"
             | "headerr"
