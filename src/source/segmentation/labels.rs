@@ -208,7 +208,7 @@ impl Labels {
         };
         let all = lines.iter().zip(starts).zip(&below).filter(speaks).count().max(1);
         let seen = survey(text, lines, leads);
-        labels.accept(&seen, setting, people, all);
+        labels.accept(&seen, &exchanges(text, leads), setting, people, all);
         labels.share = labels.share_of(text, leads, all);
         let talk = setting.transcript
             || setting.labels.is_some()
@@ -240,6 +240,7 @@ impl Labels {
     fn accept(
         &mut self,
         seen: &BTreeMap<Key<'_>, Seen>,
+        exchanges: &BTreeSet<&str>,
         setting: &Setting<'_>,
         people: &People,
         all: usize,
@@ -281,7 +282,7 @@ impl Labels {
         }
         let mostly = (sure_lines + likely_lines) * 2 >= all;
         for (name, bold, quoted) in maybe {
-            if mostly || quoted >= 2 {
+            if mostly || quoted >= 2 || exchanges.contains(name) {
                 let accepted = if bold { &mut self.bold } else { &mut self.accepted };
                 accepted.insert(name.to_owned());
             }
@@ -413,6 +414,27 @@ fn key(text: &str, candidate: Candidate) -> Key<'_> {
     (candidate.name.slice(text), candidate.form == Form::Bold)
 }
 
+/// The names that take turns with each other: of a row of lines that all begin with a name and a colon,
+/// those that occur in it twice, if there are two of them. Topics of a list stand there once each.
+fn exchanges<'t>(text: &'t str, leads: &[Lead]) -> BTreeSet<&'t str> {
+    let name = |lead: &Lead| {
+        let label = lead.label.filter(|label| label.form == Form::Colon)?;
+        Some(label.name.slice(text)).filter(|name| is_name(name))
+    };
+    let names: Vec<Option<&str>> = leads.iter().map(name).collect();
+    let mut all = BTreeSet::new();
+    for row in names.split(Option::is_none) {
+        let mut often: BTreeMap<&str, usize> = BTreeMap::new();
+        row.iter().flatten().for_each(|name| *often.entry(name).or_default() += 1);
+        let twice = often.into_iter().filter(|(_, times)| *times >= 2).map(|(name, _)| name);
+        let twice: Vec<&str> = twice.collect();
+        if twice.len() >= 2 {
+            all.extend(twice);
+        }
+    }
+    all
+}
+
 /// How often each candidate occurs.
 fn survey<'t>(text: &'t str, lines: &[Line], leads: &[Lead]) -> BTreeMap<Key<'t>, Seen> {
     let mut survey: BTreeMap<Key<'t>, Seen> = BTreeMap::new();
@@ -481,6 +503,14 @@ mod tests {
 
     fn labels(text: &str) -> Vec<String> {
         decide(text, &Setting::default()).0
+    }
+
+    #[test]
+    fn people_take_turns_and_topics_do_not() {
+        let notes = "I came late.\n\nIt was cold.\n\nThe dog barked.\n\nNobody came.\n\nI knocked.\n\nWe went in.\n\n";
+        assert_eq!(labels(&format!("{notes}ANN: so\nBo: yes\nANN: no\nBo: oh")).len(), 4);
+        let topics = "Home: cold\nSchool: fine\n\nA week on.\n\nHome: warm\nSchool: fine";
+        assert_eq!(labels(&format!("{notes}{topics}")), [""; 0]);
     }
 
     #[test]
