@@ -20,6 +20,7 @@ pub mod render;
 pub mod report;
 pub mod rule;
 pub mod source;
+pub mod stats;
 pub mod store;
 pub mod study;
 pub mod text;

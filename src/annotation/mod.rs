@@ -24,6 +24,15 @@ pub struct HumanCoding {
     /// The passage, so that a document that was changed since is noticed.
     #[serde(default)]
     pub quote: Option<String>,
+    /// Who does the coded thing: a role.
+    #[serde(default)]
+    pub carrier: Option<String>,
+    /// To whom: a role.
+    #[serde(default)]
+    pub target: Option<String>,
+    /// How it is in the text; where it is not said, as the text is divided.
+    #[serde(default)]
+    pub mode: Option<String>,
 }
 
 /// A passage that looks like a code of a family and is none.

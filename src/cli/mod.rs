@@ -12,6 +12,7 @@ mod passages;
 mod pdf;
 mod progress;
 mod project;
+mod receipt;
 mod report;
 mod search;
 mod show;
@@ -67,6 +68,7 @@ fn run(command: Command) -> Ended {
         Command::Doctor(args) if args.sources => sources::run(args.project.project),
         Command::Doctor(args) => doctor::run(args.project.project),
         Command::Codings(args) => passages::all(args),
+        Command::Receipt(args) => receipt::run(&args),
         Command::Show(args) => show::document(&args),
         Command::Text(args) => show::text(&args),
         Command::PdfText => pdf::run(),

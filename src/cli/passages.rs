@@ -93,7 +93,7 @@ fn filter(study: &Study, args: &PassagesArgs) -> Result<Filter, Failure> {
         }
     };
     Ok(Filter {
-        selection: Selection { cases, codes: Vec::new(), asides: args.include_asides },
+        selection: Selection { cases, asides: args.include_asides, ..Selection::default() },
         document: args.document.as_ref().map(|word| document(study, word)).transpose()?,
         role: args.role.as_deref().map(role).transpose()?,
         speaker: args.speaker.clone(),

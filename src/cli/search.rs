@@ -210,7 +210,8 @@ fn count(study: &Study, found: &[Found], by: &By) -> Result<(), Failure> {
         vec![name, matches.to_string(), segments.to_string()]
     };
     let headings = vec![by.name().to_owned(), "matches".to_owned(), "segments".to_owned()];
-    let table = Table { headings, rows: rows.into_iter().map(row).collect(), names: 1 };
+    let table =
+        Table { headings, rows: rows.into_iter().map(row).collect(), names: 1, left: Vec::new() };
     output::print(&table.text(width()))
 }
 

@@ -119,6 +119,17 @@ impl CodeSet {
         self.codes().find(|code| code.id == id)
     }
 
+    /// The id that a person's `code` has here: where no code is called so, its last part may belong to
+    /// `family`.
+    pub fn full_id(&self, code: &str, family: Option<&str>) -> String {
+        match (family, code.split_once('.')) {
+            (Some(family), Some((_, slug))) if self.code(code).is_none() => {
+                format!("{family}.{slug}")
+            }
+            _ => code.to_owned(),
+        }
+    }
+
     /// The codebook that defines the code called `id`.
     pub fn book_of(&self, id: &str) -> Option<&Codebook> {
         self.books.iter().find(|book| book.codes.iter().any(|code| code.id == id))

@@ -1,18 +1,22 @@
 //! Cases, documents, participants and segments: what was observed, as data.
 
 mod document;
+mod event;
 mod listing;
 mod names;
 mod places;
 mod segment;
+mod talk;
 
 use rayon::prelude::*;
 
 pub use document::{Attribute, Document, Mention, Participant, Speaker};
+pub use event::Event;
 pub use listing::{Entry, Listing};
 pub use names::{Form, Mode, PlaceUnit, Role, SegmentKind};
 pub use places::Places;
 pub use segment::Segment;
+pub use talk::{Talk, TalkKind};
 
 /// The documents of a project in corpus order: by case, then date, then identifier. Documents
 /// without a date come last in their case.

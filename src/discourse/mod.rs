@@ -2,6 +2,7 @@
 
 mod marks;
 mod replies;
+mod talk;
 
 use std::cell::OnceCell;
 use std::ops::Range;
@@ -28,6 +29,8 @@ struct Piece {
     words: Range<usize>,
     /// How many of the words are its own: a comment inside a turn has others.
     own: usize,
+    /// Where it begins, in bytes of the document's text.
+    start: u32,
 }
 
 impl<'d> Discourse<'d> {
@@ -104,7 +107,7 @@ impl<'d> Discourse<'d> {
                             last.words.end = word + 1;
                             last.own += 1;
                         }
-                        _ => pieces.push(Piece { segment, words: word..word + 1, own: 1 }),
+                        _ => pieces.push(Piece { segment, words: word..word + 1, own: 1, start }),
                     }
                     before = start;
                 }

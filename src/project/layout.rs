@@ -32,6 +32,11 @@ impl Layout {
         self.root.join(SETTINGS)
     }
 
+    /// `events.csv`.
+    pub fn events(&self) -> PathBuf {
+        self.root.join("events.csv")
+    }
+
     /// `attributes.csv`.
     pub fn attributes(&self) -> PathBuf {
         self.root.join("attributes.csv")

@@ -134,6 +134,7 @@ fn pairs(shown: &[&Pair]) -> Table {
         headings: HEADINGS.iter().map(|heading| (*heading).to_owned()).collect(),
         rows: shown.iter().map(row).collect(),
         names: 2,
+        left: Vec::new(),
     }
 }
 

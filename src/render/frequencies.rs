@@ -109,7 +109,7 @@ fn table(report: &Frequencies, columns: &[usize]) -> Table {
             first = false;
         }
     }
-    Table { headings, rows, names }
+    Table { headings, rows, names, left: Vec::new() }
 }
 
 /// The rows to show; with a single case the pooled ones would say the same again.

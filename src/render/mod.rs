@@ -8,6 +8,7 @@ pub mod json;
 mod number;
 mod passage;
 mod score;
+mod sheet;
 mod table;
 
 pub use codebook::{codebooks_html, codebooks_markdown};
@@ -17,4 +18,5 @@ pub use frequencies::{frequencies_csv, frequencies_markdown, frequencies_text};
 pub use number::counted;
 pub use passage::{Passage, mark, wrapped};
 pub use score::agreement_text;
+pub use sheet::{SheetView, grid_csv, sheet_csv, sheet_markdown, sheet_text};
 pub use table::{Table, csv_text};

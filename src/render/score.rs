@@ -17,6 +17,7 @@ pub fn agreement_text(label: &str, rows: &[(&str, &Agreement)], width: usize) ->
         headings: headings.map(str::to_owned).to_vec(),
         rows: rows.iter().map(row).collect(),
         names: 1,
+        left: Vec::new(),
     }
     .text(width)
 }

@@ -14,6 +14,8 @@ pub struct Table {
     /// How many of the first columns name the row: they are set left and repeated when the table is
     /// broken over the page.
     pub names: usize,
+    /// Further columns that hold words and are set left, as places.
+    pub left: Vec<usize>,
 }
 
 impl Table {
@@ -57,7 +59,8 @@ impl Table {
             format!("| {} |\n", cells.join(" | "))
         };
         let rules: Vec<String> = (0..self.headings.len())
-            .map(|c| if c < self.names { "---".to_owned() } else { "---:".to_owned() })
+            .map(|c| c < self.names || self.left.contains(&c))
+            .map(|left| if left { "---".to_owned() } else { "---:".to_owned() })
             .collect();
         let rows: String = self.rows.iter().map(|row| line(row)).collect();
         format!("{}{}{rows}", line(&self.headings), line(&rules))
@@ -83,11 +86,12 @@ impl Table {
             if place > 0 {
                 line.push_str(GAP);
             }
-            if *column >= self.names {
+            let left = *column < self.names || self.left.contains(column);
+            if !left {
                 line.push_str(&" ".repeat(room));
             }
             line.push_str(&cell);
-            if *column < self.names {
+            if left {
                 line.push_str(&" ".repeat(room));
             }
         }
@@ -169,6 +173,7 @@ mod tests {
             headings: vec!["case".into(), "power_in_discourse".into(), "b".into(), "c".into()],
             rows: vec![vec!["A".into(), "1".into(), "22".into(), "3".into()]],
             names: 1,
+            left: Vec::new(),
         }
     }
 

@@ -2,11 +2,11 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use rustc_hash::FxBuildHasher;
 
-use super::stat::number;
 use super::unit::unit_spans;
 use super::{By, Group, Level, Material, Selection, Stat, Unit};
 use crate::coding::Coding;
 use crate::corpus::Document;
+use crate::stats::{c_coefficient, number};
 use crate::text::{Overlaps, Span};
 
 /// Which codes occur together, per case and pooled.
@@ -163,8 +163,6 @@ impl Tally {
         let (with_a, with_b) = (of(&self.with, a), of(&self.with, b));
         let (codings_a, codings_b) = (of(&self.codings, a), of(&self.codings, b));
         let expected = self.expected.get(&(a, b)).copied().unwrap_or(0.0);
-        let more = "more co-occurrences than quotations";
-        let whole = number(codings_a + codings_b) - number(overlaps);
         Pair {
             a: name_a.to_owned(),
             b: name_b.to_owned(),
@@ -176,7 +174,7 @@ impl Tally {
             overlaps,
             expected: Stat::Value(expected),
             jaccard: Stat::ratio(number(both), number(with_a + with_b - both), "in no unit"),
-            c: Stat::ratio(number(overlaps), whole, more),
+            c: c_coefficient([codings_a, codings_b], overlaps),
             lift: Stat::ratio(number(both), expected, "never both in a case"),
             b_given_a: Stat::ratio(number(both), number(with_a), "in no unit"),
             a_given_b: Stat::ratio(number(both), number(with_b), "in no unit"),

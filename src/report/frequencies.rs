@@ -1,10 +1,10 @@
 use std::collections::BTreeMap;
 
-use super::stat::number;
 use super::{By, Group, Level, Material, Selection, Stat};
-use crate::codebook::CodeSet;
+use crate::codebook::is_below;
 use crate::coding::Coding;
 use crate::corpus::{Document, Segment};
+use crate::stats::number;
 
 /// How often each code occurs in each case.
 #[derive(Debug)]
@@ -26,8 +26,10 @@ pub struct Frequencies {
 pub struct Column {
     /// Its id.
     pub code: String,
-    /// How many rules propose it or codes below it. Without any, its counts are missing, not zero.
+    /// How many rules propose it or codes below it.
     pub rules: usize,
+    /// Whether rules or people looked for it. Else its counts are missing, not zero.
+    pub looked_for: bool,
 }
 
 /// The figures of one case, or of one group in it.
@@ -112,7 +114,7 @@ pub fn frequencies<E: Send>(
     level: Level,
     by: Option<By>,
 ) -> Result<Frequencies, E> {
-    let columns = columns(material.codes, selection, level);
+    let columns = columns(material, selection, level);
     let ids: Vec<String> = columns.iter().map(|column| column.code.clone()).collect();
     let of_codes = material.columns_of_codes(&ids);
     let tallies = material.gather(
@@ -141,12 +143,12 @@ pub fn frequencies<E: Send>(
     Ok(Frequencies { level, by, columns, rows, pooled })
 }
 
-fn columns(codes: &CodeSet, selection: &Selection, level: Level) -> Vec<Column> {
-    let ids = selection.columns(codes, level).into_iter();
+fn columns<E>(material: &Material<'_, E>, selection: &Selection, level: Level) -> Vec<Column> {
+    let ids = selection.columns(material.codes, level).into_iter();
     ids.map(|id| {
-        let below = format!("{id}.");
-        let codes = codes.codes().filter(|c| c.id == id || c.id.starts_with(&below));
-        Column { rules: codes.map(|code| code.rules.len()).sum(), code: id }
+        let codes = material.codes.codes().filter(|code| is_below(&code.id, &id));
+        let rules = codes.map(|code| code.rules.len()).sum();
+        Column { rules, looked_for: rules > 0 || material.people, code: id }
     })
     .collect()
 }
@@ -205,7 +207,7 @@ fn row(case: Option<String>, group: Group, tally: &Tally, columns: &[Column], wo
     let base = tally.base;
     let reason = if worded { "no words" } else { "no words belong to a carrier" };
     let cells = columns.iter().enumerate().map(|(index, column)| {
-        if column.rules == 0 {
+        if !column.looked_for {
             return Cell::NotCoded;
         }
         let codings = tally.codings.get(index).copied().unwrap_or(0);

@@ -1,5 +1,5 @@
 use super::Stat;
-use super::stat::number;
+use crate::stats::number;
 
 /// How often a word stands in two parts of one case: in coded passages, and in the rest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -1,19 +1,46 @@
 //! Codings → numbers, each with its base. No text passes through here.
 
+mod absent;
 mod by;
+mod child;
+mod compare;
 mod cooccurrence;
 mod frequencies;
 mod keyness;
+mod observed;
+mod profile;
+mod rate;
+mod saturate;
 mod score;
 mod select;
-mod stat;
+mod sequence;
+mod sheet;
+mod talk;
+mod timeline;
+mod together;
 mod unit;
+mod units;
+mod wording;
 
+pub use crate::stats::Stat;
+pub use absent::absent;
 pub use by::{By, Group};
+pub use child::child;
+pub use compare::{Parts, compare, taken_up};
 pub use cooccurrence::{Cooccurrence, Pair, PairTable, cooccurrence};
 pub use frequencies::{Base, Cell, Column, Counts, Frequencies, Row, frequencies};
 pub use keyness::{InCase, Keyness, keyness};
+pub use observed::{Encounter, Observed};
+pub use profile::profile;
+pub use rate::{Drawn, interval, rate};
+pub use saturate::{Saturating, saturating};
 pub use score::{Agreement, Marked, Measure, agreement, springs};
 pub use select::{Level, Material, Selection, Take};
-pub use stat::Stat;
+pub use sequence::{Sequences, sequence};
+pub use sheet::{Figure, Grid, GridRow, Missing, Place, Sheet, Value};
+pub use talk::talk;
+pub use timeline::{Trend, timeline};
+pub use together::{Togetherness, together};
 pub use unit::{Unit, unit_spans};
+pub use units::units;
+pub use wording::{Called, Label, Weighed, collocates, dispersion, key_words, labels};

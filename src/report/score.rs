@@ -1,5 +1,5 @@
 use super::Stat;
-use super::stat::number;
+use crate::stats::number;
 use crate::text::Span;
 
 /// A passage under a label: a code or a family, as an index into the labels.

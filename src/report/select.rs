@@ -1,6 +1,6 @@
 use rayon::prelude::*;
 
-use crate::codebook::CodeSet;
+use crate::codebook::{Code, CodeSet, is_below};
 use crate::coding::Coding;
 use crate::corpus::{Document, Mode};
 
@@ -11,6 +11,8 @@ pub struct Material<'a, E> {
     pub codes: &'a CodeSet,
     /// How many blocks there are.
     pub blocks: usize,
+    /// Whether people coded, so that all codes were looked for.
+    pub people: bool,
     /// Shows the documents of a block, one after another.
     pub block: &'a (dyn Fn(usize, &mut Take<'_>) -> Result<(), E> + Sync),
 }
@@ -33,6 +35,10 @@ pub struct Selection {
     pub codes: Vec<String>,
     /// Whether the researcher's asides and memos count.
     pub asides: bool,
+    /// Modes that count alone; empty for all.
+    pub modes: Vec<Mode>,
+    /// Where the codings come from, in a few words.
+    pub source: &'static str,
 }
 
 /// How fine codes are told apart.
@@ -52,7 +58,11 @@ impl Selection {
 
     /// Whether text in `mode` counts.
     pub fn has_mode(&self, mode: Mode) -> bool {
-        self.asides || mode != Mode::ResearcherReflection
+        if self.modes.is_empty() {
+            self.asides || mode != Mode::ResearcherReflection
+        } else {
+            self.modes.contains(&mode)
+        }
     }
 
     /// The ids of the columns at `level`, in the order of the codebooks. A selected family stands
@@ -83,7 +93,7 @@ impl Selection {
     }
 }
 
-impl<E: Send> Material<'_, E> {
+impl<E> Material<'_, E> {
     /// Gathers something from all selected documents and those of their codings that count, block by
     /// block in parallel. What is gathered must not depend on the order of blocks.
     pub(super) fn gather<T: Default + Send>(
@@ -91,7 +101,10 @@ impl<E: Send> Material<'_, E> {
         selection: &Selection,
         take: impl Fn(&mut T, &Document, &[Coding]) + Sync,
         join: impl Fn(&mut T, T) + Sync,
-    ) -> Result<T, E> {
+    ) -> Result<T, E>
+    where
+        E: Send,
+    {
         let of_block = |number: usize| {
             let mut gathered = T::default();
             let mut counted = Vec::new();
@@ -108,6 +121,12 @@ impl<E: Send> Material<'_, E> {
             join(&mut all, more);
             Ok(all)
         })
+    }
+
+    /// Whether anybody looked for `id` or what is below it.
+    pub(super) fn looks_for(&self, id: &str) -> bool {
+        let own = |code: &&Code| is_below(&code.id, id);
+        self.people || self.codes.codes().filter(own).any(|code| !code.rules.is_empty())
     }
 
     /// For each code, by its number, which of `columns` it belongs to.

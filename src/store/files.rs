@@ -285,7 +285,7 @@ impl Store {
 }
 
 /// The build of doorstep that wrote a manifest; another one may read sources otherwise.
-const BUILD: &str = env!("DOORSTEP_BUILD");
+pub(crate) const BUILD: &str = env!("DOORSTEP_BUILD");
 
 fn read_manifest(path: &Path) -> Option<(Manifest, u64)> {
     let bytes = fs::read(path).ok()?;

@@ -17,6 +17,7 @@ mod write;
 
 pub use codings::{BlockCodings, CodingsInOrder, OfDocuments, decode_explained, encode_codings};
 pub use documents::{Depth, Documents, encode_documents};
+pub(crate) use files::BUILD;
 pub use files::{BlockFiles, FileName, Manifest, Part, Plan, Store};
 pub use head::{Head, Heads, Stamp};
 pub use texts::{Texts, encode_texts};

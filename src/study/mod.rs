@@ -6,14 +6,19 @@ mod across;
 mod changes;
 mod codebooks;
 mod coder;
+mod events;
 mod examine;
 mod examples;
 mod maker;
 mod open;
+mod people;
 mod read;
+mod receipt;
 mod search;
 mod shifts;
 mod sources;
+mod talk;
+mod words;
 
 use std::collections::HashSet;
 
@@ -28,9 +33,12 @@ pub use codebooks::codebook_files;
 pub use examine::Kept;
 pub use examples::{Verdict, run_examples};
 pub use open::{Progress, Stage, Wanted};
+pub use people::People;
 pub use read::Quiet;
+pub use receipt::Receipt;
 pub use shifts::{Shift, shifts};
 pub use sources::{Inspected, inspect, read_one, show_one, text_of_one};
+pub use words::{Neighbours, PhraseHit, WordCounts};
 
 pub use crate::store::Depth;
 

@@ -170,7 +170,8 @@ fn everything(study: &Study) -> String {
         };
     study.each(&all, |_, _| true, make, take).unwrap();
     let block = |number, take: &mut Take<'_>| study.each_of_block(number, Depth::Whole, take);
-    let material = Material { codes: &study.codes, blocks: study.blocks(), block: &block };
+    let material =
+        Material { codes: &study.codes, blocks: study.blocks(), people: false, block: &block };
     let selection = Selection::default();
     let often = frequencies(&material, &selection, Level::Code, None).unwrap();
     let together = cooccurrence(&material, &selection, Level::Code, Unit::Segment, None).unwrap();

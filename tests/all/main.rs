@@ -26,3 +26,4 @@ mod scores;
 mod statistics;
 mod support;
 mod turns;
+mod vectors;

@@ -168,7 +168,7 @@ fn doorstep_pairs(codings: &[(String, usize, usize)]) -> Vec<doorstep::report::P
         take(&document, &all);
         Ok::<(), ()>(())
     };
-    let material = Material { codes: &codes, blocks: 1, block: &block };
+    let material = Material { codes: &codes, blocks: 1, people: false, block: &block };
     let selection = Selection::default();
     let report = cooccurrence(&material, &selection, Level::Code, Unit::Document, None).unwrap();
     let upper = |id: &str| format!("f.{}", id.trim_start_matches("f.").to_uppercase());

@@ -20,6 +20,8 @@ use crate::rule;
 use crate::study::{Study, Verdict, codebook_files, run_examples};
 use crate::text::Lines;
 
+pub(super) use score::from_file;
+
 /// `doorstep codebook`.
 pub(super) fn run(args: CodebookArgs) -> Ended {
     match args.command {

@@ -58,7 +58,7 @@ pub(super) fn run(args: &ScoreArgs) -> Ended {
     Ok(if problems.is_empty() { outcome(&study) } else { Outcome::Attend })
 }
 
-pub(super) fn from_file<T: serde::de::DeserializeOwned>(
+pub(in crate::cli) fn from_file<T: serde::de::DeserializeOwned>(
     path: &Path,
 ) -> Result<(Vec<T>, Vec<Diagnostic>), Failure> {
     let file = path.display().to_string();
@@ -169,7 +169,7 @@ impl<'s> Scored<'s> {
         let mut moved = 0;
         let mut people: Vec<(String, Span)> = Vec::new();
         for coding in coded {
-            let id = full_id(self.codes, coding);
+            let id = self.codes.full_id(&coding.code, coding.family.as_deref());
             if self.code(&id).is_none() {
                 self.unknown.insert(coding.code.clone());
             }
@@ -278,16 +278,6 @@ impl<'s> Scored<'s> {
             wrong: self.wrong,
             unknown: self.unknown.into_iter().collect(),
         }
-    }
-}
-
-/// The id that a person's code has in the codebooks.
-pub(super) fn full_id(codes: &CodeSet, coding: &HumanCoding) -> String {
-    match (&coding.family, coding.code.split_once('.')) {
-        (Some(family), Some((_, slug))) if codes.code(&coding.code).is_none() => {
-            format!("{family}.{slug}")
-        }
-        _ => coding.code.clone(),
     }
 }
 

@@ -1,6 +1,6 @@
 use std::collections::{BTreeMap, HashMap};
 
-use super::score::{from_file, full_id};
+use super::score::from_file;
 use crate::annotation::HumanCoding;
 use crate::cli::Ended;
 use crate::cli::args::SuggestArgs;
@@ -97,7 +97,9 @@ fn coded(
     if let Some(people) = people {
         let lines = Lines::new(&document.text);
         let own = people.iter().filter(|coding| coding.doc_id == document.id);
-        let own = own.filter(|coding| is_wanted(&full_id(&study.codes, coding)));
+        let own = own.filter(|coding| {
+            is_wanted(&study.codes.full_id(&coding.code, coding.family.as_deref()))
+        });
         let passages = own.filter_map(|coding| coding.span(&document.text, &lines)).collect();
         return Places { passages, known: Vec::new() };
     }
@@ -219,8 +221,12 @@ fn report(
     );
     let mut text = super::broken(&head) + "\n";
     let headings = ["word or phrase", "coded", "rest", "cases", "LL", "log ratio"];
-    let mut table =
-        Table { headings: headings.map(str::to_owned).to_vec(), rows: Vec::new(), names: 1 };
+    let mut table = Table {
+        headings: headings.map(str::to_owned).to_vec(),
+        rows: Vec::new(),
+        names: 1,
+        left: Vec::new(),
+    };
     for (word, key) in best {
         let figure =
             |value: Option<f64>| value.map_or(String::new(), |value| format!("{value:.1}"));

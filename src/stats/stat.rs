@@ -13,6 +13,20 @@ impl Stat {
         if whole > 0.0 { Self::Value(part / whole) } else { Self::Undefined(reason) }
     }
 
+    /// `value`, or `reason` where it is no finite number.
+    pub fn finite(value: f64, reason: &'static str) -> Self {
+        if value.is_finite() { Self::Value(value) } else { Self::Undefined(reason) }
+    }
+
+    /// What `with` makes of the figure.
+    #[must_use]
+    pub fn map(self, with: impl FnOnce(f64) -> f64) -> Self {
+        match self {
+            Self::Value(value) => Self::Value(with(value)),
+            Self::Undefined(reason) => Self::Undefined(reason),
+        }
+    }
+
     /// The figure, if there is one.
     pub fn value(self) -> Option<f64> {
         match self {
@@ -32,6 +46,6 @@ impl Stat {
 
 /// A count as a number to calculate with.
 #[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^52")]
-pub(super) fn number(count: u64) -> f64 {
+pub(crate) fn number(count: u64) -> f64 {
     count as f64
 }

@@ -1,0 +1,47 @@
+use std::fs;
+use std::path::Path;
+
+use super::args::ReceiptArgs;
+use super::output::{self, Failure, deliver, json_text, remark};
+use super::project::{open, outcome};
+use super::{Ended, Outcome};
+use crate::diagnostic::Diagnostic;
+use crate::study::{Receipt, Wanted};
+
+/// `doorstep receipt`.
+pub(super) fn run(args: &ReceiptArgs) -> Ended {
+    let then = args.verify.as_deref().map(read).transpose()?;
+    let study = open(args.project.clone(), Wanted { codings: true, index: None })?;
+    let today = study.receipt()?;
+    let Some(then) = then else {
+        let text = json_text(&today)?;
+        deliver(args.output.as_deref(), |out| Ok(out.write_all(text.as_bytes())?))?;
+        return Ok(outcome(&study));
+    };
+    let differences = then.differences(&today);
+    let codings: u64 = today.codings.values().sum();
+    if differences.is_empty() {
+        let documents = today.documents.len();
+        output::print(&format!("the same: {documents} documents, {codings} codings\n"))?;
+        return Ok(outcome(&study));
+    }
+    let lines: String = differences.iter().flat_map(|line| [line.as_str(), "\n"]).collect();
+    output::print(&lines)?;
+    if then.found_the_same(&today) {
+        remark("what was found is the same, to the last coding");
+    }
+    Ok(Outcome::Attend)
+}
+
+fn read(file: &Path) -> Result<Receipt, Failure> {
+    let name = file.display().to_string();
+    let text = fs::read_to_string(file).map_err(|error| {
+        let message = format!("the receipt cannot be read: {error}");
+        Diagnostic::error(message).in_file(name.clone())
+    })?;
+    serde_json::from_str(&text).map_err(|error| {
+        let message = format!("this is no receipt: {error}");
+        let help = "`doorstep receipt -o FILE` writes one";
+        Diagnostic::error(message).in_file(name.clone()).help(help).into()
+    })
+}

@@ -1,0 +1,182 @@
+//! Reports about words.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::sheets::made;
+use crate::cli::Ended;
+use crate::cli::args::{CollocatesArgs, DispersionArgs, KeynessArgs, LabelsArgs};
+use crate::cli::output::Failure;
+use crate::corpus::{Document, Role, Segment};
+use crate::diagnostic::Diagnostic;
+use crate::report::{self, By, Called, Label, Observed, Place, Weighed};
+use crate::study::Study;
+
+/// Words by which professionals call people, and the conduct that they name. From the literature on labels in
+/// child protection: engagement and compliance (Reder, Duncan and Gray 1993), hostility, hard to reach.
+const LABELS: &[(&str, &str)] = &[
+    ("hostile", "hostility"),
+    ("aggressive", "hostility"),
+    ("abusive", "hostility"),
+    ("difficult", "resistance"),
+    ("resistant", "resistance"),
+    ("uncooperative", "resistance"),
+    ("non compliant", "resistance"),
+    ("disguised compliance", "resistance.token"),
+    ("engaging", "engagement"),
+    ("engaged", "engagement"),
+    ("not engaging", "resistance"),
+    ("disengaged", "avoidance"),
+    ("avoidant", "avoidance"),
+    ("avoiding", "avoidance"),
+    ("cooperative", "engagement"),
+    ("compliant", "engagement"),
+    ("manipulative", ""),
+    ("chaotic", ""),
+    ("neglectful", ""),
+    ("hard to reach", "avoidance"),
+    ("vulnerable", ""),
+];
+
+/// The words of a phrase as they are kept: in small letters, hyphens parting them as spaces do.
+fn phrase(words: &str) -> Vec<String> {
+    let parts = words.split(|c: char| c.is_whitespace() || c == '-');
+    parts.filter(|part| !part.is_empty()).map(str::to_lowercase).collect()
+}
+
+/// A place where a phrase stands: which of them, in which segment, and who is named nearest.
+struct Standing {
+    place: Place,
+    phrase: usize,
+    segment: u32,
+    about: Option<Role>,
+}
+
+/// Where `phrases` stand in what counts, in order.
+fn found(
+    study: &Study,
+    observed: &Observed<'_>,
+    phrases: &[Vec<String>],
+) -> Result<Vec<Standing>, Failure> {
+    let documents: HashMap<&str, usize> = observed
+        .encounters
+        .iter()
+        .enumerate()
+        .map(|(index, encounter)| (encounter.document.id.as_str(), index))
+        .collect();
+    let hits = study.phrases(phrases, |segment| observed.selection.has_mode(segment.mode))?;
+    let placed = hits.into_iter().filter_map(|hit| {
+        let document = *documents.get(hit.document.as_str())?;
+        let place = Place { document, span: hit.span };
+        Some(Standing { place, phrase: hit.phrase, segment: hit.segment, about: hit.about })
+    });
+    let mut placed: Vec<Standing> = placed.collect();
+    placed.sort_by(|a, b| (&a.place, a.phrase).cmp(&(&b.place, b.phrase)));
+    Ok(placed)
+}
+
+pub(super) fn labels(args: LabelsArgs) -> Ended {
+    let LabelsArgs { sheet, labels } = args;
+    made(sheet, |study, observed, _| {
+        let usual = || {
+            let conduct = |code: &str| Some(code.to_owned()).filter(|code| !code.is_empty());
+            LABELS
+                .iter()
+                .map(|(word, code)| Label { word: (*word).into(), conduct: conduct(code) })
+                .collect()
+        };
+        let named = |text: &String| match text.split_once('=') {
+            Some((word, code)) => {
+                let code = crate::cli::project::code(study, code)?;
+                Ok(Label { word: word.trim().to_owned(), conduct: Some(code) })
+            }
+            None => Ok(Label { word: text.trim().to_owned(), conduct: None }),
+        };
+        let labels: Vec<Label> = if labels.is_empty() {
+            usual()
+        } else {
+            labels.iter().map(named).collect::<Result<_, Failure>>()?
+        };
+        let phrases: Vec<Vec<String>> = labels.iter().map(|label| phrase(&label.word)).collect();
+        let called: Vec<Called> = found(study, observed, &phrases)?
+            .into_iter()
+            .filter_map(|Standing { place, phrase: label, segment, about }| {
+                let document = &observed.encounters.get(place.document)?.document;
+                let by = document.segments.get(segment as usize).map_or(Role::Unknown, |s| s.role);
+                Some(Called { label, place, by, about })
+            })
+            .collect();
+        Ok(report::labels(observed, &labels, &called))
+    })
+}
+
+pub(super) fn dispersion(args: DispersionArgs) -> Ended {
+    let DispersionArgs { sheet, words } = args;
+    made(sheet, |study, observed, _| {
+        let phrases: Vec<Vec<String>> = words.iter().map(|word| phrase(word)).collect();
+        let mut places: Vec<(String, Vec<Place>)> =
+            words.iter().map(|word| (word.clone(), Vec::new())).collect();
+        for Standing { place, phrase, .. } in found(study, observed, &phrases)? {
+            if let Some((_, all)) = places.get_mut(phrase) {
+                all.push(place);
+            }
+        }
+        Ok(report::dispersion(observed, &places))
+    })
+}
+
+pub(super) fn collocates(args: CollocatesArgs) -> Ended {
+    let CollocatesArgs { phrase: words, sheet, window, top } = args;
+    made(sheet, |study, observed, _| {
+        let node = phrase(&words);
+        if node.is_empty() {
+            return Err(Diagnostic::error("there is no word to look for").into());
+        }
+        let near = study.neighbours(&node, window as usize, |document, segment| {
+            observed.selection.has_case(&document.case) && observed.selection.has_mode(segment.mode)
+        })?;
+        let (all, counts) = ((near.node, near.words), &near.counts);
+        Ok(report::collocates(observed, &words, u64::from(window), all, counts, top))
+    })
+}
+
+pub(super) fn key_words(args: KeynessArgs) -> Ended {
+    let KeynessArgs { sheet, part, top } = args;
+    let Some((name, value)) = part.split_once('=') else {
+        let problem = Diagnostic::error(format!("`--part {part}` does not say which value"));
+        return Err(problem.help(format!("write `--part {part}=VALUE`")).into());
+    };
+    let by: By = match name.parse() {
+        Ok(by) => by,
+        Err(never) => match never {},
+    };
+    made(sheet, |study, observed, _| {
+        let own = |document: &Document, segment: &Segment| {
+            let selection = &observed.selection;
+            let counts = selection.has_case(&document.case) && selection.has_mode(segment.mode);
+            let here = by.of_segment(document, segment).as_deref() == Some(value);
+            counts.then_some(usize::from(!here))
+        };
+        let cases: HashMap<&str, &str> =
+            study.corpus.entries().map(|entry| (entry.id, entry.case)).collect();
+        let mut words: BTreeMap<String, Weighed> = BTreeMap::new();
+        let mut totals: BTreeMap<String, [u64; 2]> = BTreeMap::new();
+        for counts in study.word_counts(2, own)? {
+            let case = cases.get(counts.document.as_str()).copied().unwrap_or("");
+            let add = |sum: &mut [u64; 2], more: &[u64]| {
+                sum.iter_mut().zip(more).for_each(|(sum, more)| *sum += more);
+            };
+            add(totals.entry(case.to_owned()).or_default(), &counts.words);
+            for (word, own) in &counts.counts {
+                let weighed = words.entry(word.clone()).or_default();
+                add(weighed.cases.entry(case.to_owned()).or_default(), own);
+            }
+        }
+        if totals.values().all(|[own, _]| *own == 0) {
+            let message = format!("no words belong to {part}");
+            let help =
+                "`doorstep show DOCUMENT` lists the attributes, roles and modes of a document";
+            return Err(Diagnostic::error(message).help(help).into());
+        }
+        Ok(report::key_words(observed, &part, &words, &totals, top))
+    })
+}

@@ -1,0 +1,137 @@
+//! What is not there, and the cases that are not like the others.
+
+use super::observed::Observed;
+use super::profile::all;
+use super::{Figure, Grid, Sheet};
+use crate::coding::Coding;
+use crate::stats::{Stat, number};
+
+/// A way in which a case may be unlike what one would expect.
+struct Deviance {
+    name: &'static str,
+    high: &'static [&'static str],
+    low: &'static [&'static str],
+    why: &'static str,
+}
+
+const DEVIANT: &[Deviance] = &[
+    Deviance {
+        name: "hostile and recognised",
+        high: &["hostility", "warmth_recognition"],
+        low: &[],
+        why: "where hostility and recognition go together, one may be an answer to the other",
+    },
+    Deviance {
+        name: "polite",
+        high: &["resistance.token", "child_content.absent"],
+        low: &["hostility"],
+        why: "courtesy may hide what hostility would show",
+    },
+    Deviance {
+        name: "quiet",
+        high: &["avoidance"],
+        low: &["hostility", "resistance"],
+        why: "where nobody resists, it may be that nothing was asked",
+    },
+];
+
+/// Cases and documents without a code, and deviant cases, with the reason to read them.
+pub fn absent(observed: &Observed<'_>) -> Sheet {
+    let mut sheet = Sheet::new("absent");
+    sheet.about = observed.about();
+    let mut cases = Grid::new(
+        "cases",
+        "Cases without",
+        &["code", "case"],
+        &["documents", "words", "why read it"],
+    );
+    let mut documents = Grid::new(
+        "documents",
+        "Documents without, in cases that have it",
+        &["case", "code"],
+        &["without", "of", "which"],
+    );
+    for (column, code) in observed.columns.iter().enumerate() {
+        if !observed.looked_for.get(column).copied().unwrap_or(false) {
+            sheet.remark(format!("nobody looked for {code}: its absence says nothing"));
+            continue;
+        }
+        for (case, range) in observed.cases() {
+            let without: Vec<&str> = observed
+                .of(range.clone())
+                .filter(|(index, _)| observed.places(*index, column).is_empty())
+                .map(|(_, encounter)| encounter.document.id.as_str())
+                .collect();
+            let (all, words) = (range.len(), words(observed, range.clone()));
+            if without.len() == all {
+                let why = "a negative case: it tests what is said of the others";
+                let figures = [Figure::base(all as u64), Figure::base(words), Figure::words(why)];
+                cases.row([code, case], figures);
+            } else if !without.is_empty() {
+                let figures = [
+                    Figure::count(without.len() as u64),
+                    Figure::base(all as u64),
+                    Figure::words(without.join(" ")),
+                ];
+                documents.row([case, code], figures);
+            }
+        }
+    }
+    documents.rows.sort_by(|a, b| a.keys.cmp(&b.keys));
+    sheet.grids = vec![cases, deviant(observed), documents];
+    sheet.remark(
+        "absent means that it was looked for and not found in what was observed; rules miss some of what people see, \
+         so read before you call a case negative",
+    );
+    sheet
+}
+
+fn words(observed: &Observed<'_>, range: std::ops::Range<usize>) -> u64 {
+    observed.of(range).map(|(_, encounter)| encounter.words).sum()
+}
+
+/// Cases whose rates stand above the median of all cases in some codes and not above it in others.
+fn deviant(observed: &Observed<'_>) -> Grid {
+    let mut grid = Grid::new(
+        "deviant",
+        "Deviant cases",
+        &["kind", "case"],
+        &["codings", "low in", "why read it"],
+    );
+    let cases = observed.cases();
+    let rate = |range: std::ops::Range<usize>, code: &str| {
+        let count = all(observed, range.clone(), |c: &Coding| observed.is_of(c, code)).len() as u64;
+        Stat::ratio(1000.0 * number(count), number(words(observed, range)), "no words").value()
+    };
+    let median = |code: &str| {
+        let mut rates: Vec<f64> =
+            cases.iter().filter_map(|(_, range)| rate(range.clone(), code)).collect();
+        rates.sort_by(f64::total_cmp);
+        let at = |index: usize| rates.get(index).copied().unwrap_or(0.0);
+        if rates.is_empty() {
+            0.0
+        } else {
+            f64::midpoint(at((rates.len() - 1) / 2), at(rates.len() / 2))
+        }
+    };
+    for kind in DEVIANT {
+        for (case, range) in &cases {
+            let above = |code: &str| rate(range.clone(), code).is_some_and(|r| r > median(code));
+            if cases.len() < 2
+                || !kind.high.iter().all(|code| above(code))
+                || kind.low.iter().any(|code| above(code))
+            {
+                continue;
+            }
+            let of = |c: &Coding| kind.high.iter().any(|code| observed.is_of(c, code));
+            let places = all(observed, range.clone(), of);
+            let figures = [
+                Figure::places(places),
+                Figure::words(kind.low.join(", ")),
+                Figure::words(kind.why),
+            ];
+            grid.row([kind.name, case], figures);
+        }
+    }
+    grid
+}

@@ -1,0 +1,329 @@
+//! Parts of a corpus side by side: within each case first, then together.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use super::observed::{Encounter, Observed, day, is_supervision, is_visit};
+use super::rate::{Drawn, interval};
+use super::{By, Figure, Grid, Sheet};
+use crate::corpus::Event;
+use crate::stats::{Stat, number, rate_ratio};
+
+/// What parts documents.
+#[derive(Debug, Clone)]
+pub enum Parts {
+    /// A document attribute.
+    By(By),
+    /// Before and after an event of the case; so many documents either side, if that is said.
+    Event {
+        /// The events.
+        events: Vec<Event>,
+        /// Documents on each side.
+        either_side: Option<usize>,
+    },
+}
+
+impl Parts {
+    fn name(&self) -> String {
+        match self {
+            Self::By(by) => by.name().to_owned(),
+            Self::Event { .. } => "event".to_owned(),
+        }
+    }
+
+    /// The part that each document of a case belongs to.
+    fn of(&self, observed: &Observed<'_>, range: Range<usize>) -> Vec<Option<String>> {
+        match self {
+            Self::By(by) => {
+                let value = |encounter: &Encounter| {
+                    encounter.document.attribute(by.name()).map(str::to_owned)
+                };
+                observed.of(range).map(|(_, encounter)| value(encounter)).collect()
+            }
+            Self::Event { events, either_side } => {
+                let case = observed.encounters.get(range.start).map_or("", |e| &e.document.case);
+                let own = events.iter().filter(|e| e.case.is_empty() || e.case == case);
+                let on = own.filter_map(|event| day(&event.date)).min();
+                let days: Vec<Option<i32>> = observed
+                    .of(range)
+                    .map(|(_, e)| e.document.date.as_deref().and_then(day))
+                    .collect();
+                let side = |day: &Option<i32>| Some(if (*day)? < on? { "before" } else { "after" });
+                let mut sides: Vec<Option<String>> =
+                    days.iter().map(|day| side(day).map(str::to_owned)).collect();
+                if let (Some(most), Some(on)) = (either_side, on) {
+                    near(&mut sides, &days, on, *most);
+                }
+                sides
+            }
+        }
+    }
+}
+
+/// Leaves only `most` documents on either side of the day `on`.
+fn near(sides: &mut [Option<String>], days: &[Option<i32>], on: i32, most: usize) {
+    let before = days.iter().flatten().filter(|day| **day < on).count();
+    let mut seen = 0;
+    for (side, day) in sides.iter_mut().zip(days) {
+        if day.is_some() {
+            let kept = seen + most >= before && seen < before + most;
+            *side = side.take().filter(|_| kept);
+            seen += 1;
+        }
+    }
+}
+
+const ALL: &str = "all cases";
+
+/// Rates of each part in each case with intervals, their ratios within cases, and all cases together.
+pub fn compare(observed: &Observed<'_>, parts: &Parts, drawn: Drawn, chances: bool) -> Sheet {
+    let mut sheet = Sheet::new("compare");
+    sheet.about = observed.about();
+    sheet.about.push(("parts", parts.name()));
+    sheet.about.extend(drawn.about());
+    let cases: Vec<Case<'_>> = observed
+        .cases()
+        .into_iter()
+        .map(|(name, range)| Case {
+            name,
+            parts: parts.of(observed, range.clone()),
+            first: range.start,
+        })
+        .collect();
+    let names: BTreeSet<&String> =
+        cases.iter().flat_map(|case| case.parts.iter().flatten()).collect();
+    let mut names: Vec<&str> = names.into_iter().map(String::as_str).collect();
+    if matches!(parts, Parts::Event { .. }) {
+        names.reverse();
+        names.sort_by_key(|name| *name != "before");
+    }
+    let documents = |part: &str| cases.iter().map(|case| case.of(part).count()).sum::<usize>();
+    if names.len() > FEW_PARTS {
+        // The largest part is what the others are compared with.
+        names.sort_by_key(|part| std::cmp::Reverse(documents(part)));
+        let most = names.first().copied().unwrap_or_default();
+        sheet.remark(format!(
+            "there are many parts: ratios are those of the largest, {most}, over each"
+        ));
+    }
+    sheet.grids =
+        vec![rates(observed, &cases, &names, drawn), ratios(observed, &cases, &names, chances)];
+    let left = cases.iter().flat_map(|case| &case.parts).filter(|part| part.is_none()).count();
+    if left > 0 {
+        sheet.remark(format!("{left} documents belong to no part and are left out"));
+    }
+    if names.len() < 2 {
+        sheet.remark("there are no two parts to compare");
+    }
+    sheet.remark(
+        "a ratio within cases compares each case with itself; that of all cases weighs theirs (Greenland and \
+         Robins 1985) and hides how they differ",
+    );
+    observed.recordings().into_iter().for_each(|remark| sheet.remark(remark));
+    sheet
+}
+
+struct Case<'o> {
+    name: &'o str,
+    /// The place of its first document.
+    first: usize,
+    parts: Vec<Option<String>>,
+}
+
+impl Case<'_> {
+    /// The places of its documents that belong to `part`.
+    fn of<'s>(&'s self, part: &'s str) -> impl Iterator<Item = usize> + 's {
+        let own = self.parts.iter().enumerate();
+        own.filter(move |(_, own)| own.as_deref() == Some(part)).map(|(at, _)| self.first + at)
+    }
+}
+
+/// Codings and words of each of the documents.
+fn counts(
+    observed: &Observed<'_>,
+    column: usize,
+    indices: impl Iterator<Item = usize>,
+) -> Vec<(u64, u64)> {
+    let of = |index: usize| {
+        let words = observed.encounters.get(index).map_or(0, |encounter| encounter.words);
+        (observed.places(index, column).len() as u64, words)
+    };
+    indices.map(of).collect()
+}
+
+fn sums(counts: &[(u64, u64)]) -> (u64, u64) {
+    counts.iter().fold((0, 0), |(count, words), (c, w)| (count + c, words + w))
+}
+
+fn rates(observed: &Observed<'_>, cases: &[Case<'_>], names: &[&str], drawn: Drawn) -> Grid {
+    let measures = ["documents", "words", "codings", "per 1,000", "low", "high"];
+    let mut grid = Grid::new("rates", "Rates", &["case", "code", "part"], &measures);
+    let figures = |column: usize, indices: Vec<usize>, clusters: &[(u64, u64)]| {
+        let (count, words) = sums(clusters);
+        let places = indices.iter().flat_map(|index| observed.places(*index, column)).collect();
+        let rate = Stat::ratio(1000.0 * number(count), number(words), "no words");
+        let [low, high] = Figure::bounds(interval(clusters, drawn), 1, count);
+        [
+            Figure::base(indices.len() as u64),
+            Figure::base(words),
+            observed.counted(column, places),
+            Figure::number(rate, 1, count),
+            low,
+            high,
+        ]
+    };
+    let looked = |column: &usize| observed.looked_for.get(*column).copied().unwrap_or(false);
+    for case in cases {
+        for column in (0..observed.columns.len()).filter(looked) {
+            for part in names {
+                let indices: Vec<usize> = case.of(part).collect();
+                if indices.is_empty() {
+                    continue;
+                }
+                let counts = counts(observed, column, indices.iter().copied());
+                let code = observed.columns.get(column).map_or("", String::as_str);
+                grid.row([case.name, code, part], figures(column, indices, &counts));
+            }
+        }
+    }
+    if cases.len() > 1 {
+        for column in (0..observed.columns.len()).filter(looked) {
+            for part in names {
+                let indices: Vec<usize> = cases.iter().flat_map(|case| case.of(part)).collect();
+                // Documents of one case are not independent: whole cases are drawn.
+                let of_case = |case: &Case<'_>| sums(&counts(observed, column, case.of(part)));
+                let clusters: Vec<(u64, u64)> =
+                    cases.iter().map(of_case).filter(|(_, words)| *words > 0).collect();
+                let code = observed.columns.get(column).map_or("", String::as_str);
+                grid.row([ALL, code, part], figures(column, indices, &clusters));
+            }
+        }
+    }
+    grid
+}
+
+/// All pairs of so many parts are compared.
+const FEW_PARTS: usize = 3;
+
+/// Pairs of parts: all of a few, else the first with each.
+fn pairs<'n>(names: &[&'n str]) -> Vec<(&'n str, &'n str)> {
+    let mut pairs = Vec::new();
+    for (index, a) in names.iter().enumerate() {
+        let later = names.iter().skip(index + 1).map(|b| (*a, *b));
+        if names.len() <= FEW_PARTS || index == 0 {
+            pairs.extend(later);
+        }
+    }
+    pairs
+}
+
+fn ratios(observed: &Observed<'_>, cases: &[Case<'_>], names: &[&str], chances: bool) -> Grid {
+    let mut measures = vec!["ratio", "low", "high", "cases"];
+    if chances {
+        measures.push("p");
+    }
+    let title = "Ratios of rates: the first part over the second";
+    let mut grid = Grid::new("ratios", title, &["case", "code", "parts"], &measures);
+    for (a, b) in pairs(names) {
+        let parts = format!("{a} / {b}");
+        for (column, code) in observed.columns.iter().enumerate() {
+            if !observed.looked_for.get(column).copied().unwrap_or(false) {
+                continue;
+            }
+            let (mut above, mut below, mut more, mut both) = (0.0, 0.0, 0, 0);
+            for case in cases {
+                let (x1, t1) = sums(&counts(observed, column, case.of(a)));
+                let (x2, t2) = sums(&counts(observed, column, case.of(b)));
+                if t1 == 0 || t2 == 0 {
+                    continue;
+                }
+                let all = number(t1 + t2);
+                above += number(x1) * number(t2) / all;
+                below += number(x2) * number(t1) / all;
+                both += 1;
+                more += usize::from(number(x1) * number(t2) > number(x2) * number(t1));
+                let (ratio, chance, bounds) = rate_ratio(x1, number(t1), x2, number(t2));
+                let mut figures = vec![Figure::number(ratio, 2, x1 + x2)];
+                figures.extend(Figure::bounds(bounds.ok_or("nothing to compare"), 2, x1 + x2));
+                figures.push(Figure::words(""));
+                if chances {
+                    figures.push(Figure::number(chance, 3, x1 + x2));
+                }
+                grid.row([case.name, code, &parts], figures);
+            }
+            if both > 1 {
+                let ratio = Stat::ratio(above, below, "none in the second");
+                let mut figures =
+                    vec![Figure::number(ratio, 2, u64::MAX), Figure::words(""), Figure::words("")];
+                figures.push(Figure::words(format!("{more} of {both} higher")));
+                if chances {
+                    figures.push(Figure::words(""));
+                }
+                grid.row([ALL, code, &parts], figures);
+            }
+        }
+    }
+    grid
+}
+
+/// What is coded in a visit and not in the next supervision of the case, and the other way round.
+pub fn taken_up(observed: &Observed<'_>) -> Sheet {
+    let mut sheet = Sheet::new("supervision");
+    sheet.about = observed.about();
+    let keys = ["case", "code", "visit"];
+    let measures = ["visit on", "supervision", "days", "in visit", "in supervision"];
+    let mut seen = Grid::new(
+        "seen_not_said",
+        "Seen on the visit, not said in the next supervision",
+        &keys,
+        &measures,
+    );
+    let mut said = Grid::new(
+        "said_not_seen",
+        "Said in the next supervision, not seen on the visit",
+        &keys,
+        &measures,
+    );
+    let mut both = Grid::new("seen_and_said", "Seen and said", &keys, &measures);
+    let mut alone = 0;
+    for (case, range) in observed.cases() {
+        let encounters: Vec<(usize, &Encounter)> = observed.of(range).collect();
+        for (at, (visit, encounter)) in encounters.iter().enumerate() {
+            let on = encounter.document.date.as_deref().and_then(day);
+            let (true, Some(on)) = (is_visit(&encounter.document), on) else { continue };
+            let next = encounters.iter().skip(at + 1).find(|(_, e)| is_supervision(&e.document));
+            let Some((supervision, other)) = next else {
+                alone += 1;
+                continue;
+            };
+            let days = other.document.date.as_deref().and_then(day).map_or(0, |day| day - on);
+            for (column, code) in observed.columns.iter().enumerate() {
+                let (a, b) =
+                    (observed.places(*visit, column), observed.places(*supervision, column));
+                let grid = match (a.is_empty(), b.is_empty()) {
+                    (false, true) => &mut seen,
+                    (true, false) => &mut said,
+                    (false, false) => &mut both,
+                    (true, true) => continue,
+                };
+                let figures = [
+                    Figure::words(encounter.document.date.clone().unwrap_or_default()),
+                    Figure::words(other.document.id.clone()),
+                    Figure::base(u64::try_from(days).unwrap_or(0)),
+                    observed.counted(column, a),
+                    observed.counted(column, b),
+                ];
+                grid.row([case, code, &encounter.document.id], figures);
+            }
+        }
+    }
+    sheet.grids = vec![seen, said, both];
+    if alone > 0 {
+        sheet.remark(format!("{alone} visits have no supervision after them in their case"));
+    }
+    sheet.remark(
+        "a code that is in both need not be about the same act; what nobody said in a supervision that was observed \
+         may have been said elsewhere",
+    );
+    sheet
+}

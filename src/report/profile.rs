@@ -1,0 +1,140 @@
+//! One case on a page.
+
+use super::observed::{Encounter, Observed, is_reported};
+use super::rate::{Drawn, rate};
+use super::{Figure, Grid, Place, Sheet};
+use crate::coding::Coding;
+use crate::corpus::{Mode, Role};
+
+/// Passages that are quoted of each code.
+const QUOTED: usize = 3;
+
+/// For each case: rates, seen and told, who towards whom, and passages.
+pub fn profile(observed: &Observed<'_>, drawn: Drawn) -> Sheet {
+    let mut sheet = Sheet::new("profile");
+    sheet.about = observed.about();
+    sheet.about.extend(drawn.about());
+    let measures = [
+        "codings",
+        "per 1,000",
+        "low",
+        "high",
+        "documents",
+        "of",
+        "seen",
+        "said",
+        "told",
+        "thought",
+    ];
+    let mut codes = Grid::new("codes", "How often", &["case", "code"], &measures);
+    let targets: Vec<&str> = Role::ALL.iter().map(|role| role.as_str()).collect();
+    let mut who =
+        Grid::new("who", "Who (rows) towards whom (columns)", &["case", "carrier"], &targets);
+    for (case, range) in observed.cases() {
+        for (column, code) in observed.columns.iter().enumerate() {
+            codes.row([case, code], row(observed, range.clone(), column, drawn));
+        }
+        for carrier in Role::ALL {
+            let of =
+                |coding: &Coding| role(coding.carrier) == *carrier && observed.is_meant(coding);
+            let figures: Vec<Figure> = Role::ALL
+                .iter()
+                .map(|target| {
+                    let wanted = |coding: &Coding| of(coding) && role(coding.target) == *target;
+                    Figure::places(all(observed, range.clone(), wanted))
+                })
+                .collect();
+            if figures.iter().any(|figure| !figure.behind.is_empty()) {
+                who.row([case, carrier.as_str()], figures);
+            }
+        }
+        quote(observed, case, range, &mut sheet);
+    }
+    without_empty_columns(&mut who);
+    sheet.grids = vec![codes, who];
+    sheet.remark(
+        "seen: observed action; said: direct speech; told: of another time or place; thought: the researcher’s own. \
+         A rate is of acts coded, not of people; three passages are no proof",
+    );
+    observed.recordings().into_iter().for_each(|remark| sheet.remark(remark));
+    sheet
+}
+
+fn row(
+    observed: &Observed<'_>,
+    range: std::ops::Range<usize>,
+    column: usize,
+    drawn: Drawn,
+) -> Vec<Figure> {
+    let places = |wanted: &dyn Fn(&Coding) -> bool| {
+        let of = |coding: &Coding| observed.columns_of(coding).contains(&column) && wanted(coding);
+        all(observed, range.clone(), of)
+    };
+    let whole = places(&|_| true);
+    let mut figures = vec![observed.counted(column, whole)];
+    if matches!(figures.first().map(|f| &f.value), Some(super::Value::Missing(_))) {
+        return vec![Figure::missing(super::Missing::NotCoded); 10];
+    }
+    let encounters: Vec<&Encounter> = observed.of(range.clone()).map(|(_, e)| e).collect();
+    let counts: Vec<(u64, u64)> = encounters
+        .iter()
+        .map(|e| {
+            let own = e.codings.iter().filter(|c| observed.columns_of(c).contains(&column));
+            (own.count() as u64, e.words)
+        })
+        .collect();
+    figures.extend(rate(&counts, drawn));
+    figures.push(Figure::count(counts.iter().filter(|(count, _)| *count > 0).count() as u64));
+    figures.push(Figure::base(counts.len() as u64));
+    let modes =
+        [Mode::ObservedAction, Mode::DirectSpeech, Mode::Reported, Mode::ResearcherReflection];
+    figures.extend(modes.map(|mode| Figure::places(places(&|coding| coding.mode == mode))));
+    figures
+}
+
+/// The passages of all documents in `range` whose codings are `wanted`.
+pub(super) fn all(
+    observed: &Observed<'_>,
+    range: std::ops::Range<usize>,
+    wanted: impl Fn(&Coding) -> bool,
+) -> Vec<Place> {
+    range.flat_map(|index| observed.places_where(index, &wanted)).collect()
+}
+
+fn role(role: Option<Role>) -> Role {
+    role.unwrap_or(Role::Unknown)
+}
+
+/// Passages of the codes that occur most in the case, spread over its time; what was seen before what was
+/// told.
+fn quote(observed: &Observed<'_>, case: &str, range: std::ops::Range<usize>, sheet: &mut Sheet) {
+    for (column, code) in observed.columns.iter().enumerate() {
+        let of = |coding: &Coding| observed.columns_of(coding).contains(&column);
+        let seen = all(observed, range.clone(), |c| of(c) && !is_reported(c.mode));
+        let places = if seen.is_empty() { all(observed, range.clone(), of) } else { seen };
+        if places.is_empty() {
+            continue;
+        }
+        let last = places.len() - 1;
+        let mut at: Vec<usize> = (0..QUOTED).map(|n| last * n / (QUOTED - 1)).collect();
+        at.dedup();
+        let chosen = at.into_iter().filter_map(|at| places.get(at).cloned()).collect();
+        sheet.quotations.push((format!("{case}: {code}"), chosen));
+    }
+}
+
+/// Takes out columns in which there is nothing.
+fn without_empty_columns(grid: &mut Grid) {
+    let used: Vec<bool> = (0..grid.measures.len())
+        .map(|at| {
+            let figures = grid.rows.iter().filter_map(|row| row.figures.get(at));
+            figures.into_iter().any(|figure| !figure.behind.is_empty())
+        })
+        .collect();
+    let mut keep = used.iter();
+    grid.measures.retain(|_| *keep.next().unwrap_or(&true));
+    for row in &mut grid.rows {
+        let mut keep = used.iter();
+        row.figures.retain(|_| *keep.next().unwrap_or(&true));
+    }
+}

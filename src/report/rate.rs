@@ -1,0 +1,58 @@
+//! Rates with intervals.
+
+use super::Figure;
+use crate::stats::{Stat, garwood, number, pearson_dispersion, per_thousand, resampled};
+
+/// How documents are drawn for intervals.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Drawn {
+    /// Where drawing begins.
+    pub seed: u64,
+    /// How often.
+    pub times: usize,
+}
+
+impl Drawn {
+    /// What has to be said of it.
+    pub fn about(self) -> [(&'static str, String); 1] {
+        let words = format!("95 %, {} resamples of documents, seed {}", self.times, self.seed);
+        [("intervals", words)]
+    }
+}
+
+/// Codings per 1,000 words over `documents` (codings and words), with the bounds of its 95 % interval from
+/// resampled documents. With fewer than five documents, the exact interval of independent events, unless
+/// counts vary more than such events would.
+pub fn rate(documents: &[(u64, u64)], drawn: Drawn) -> [Figure; 3] {
+    let count = documents.iter().map(|(count, _)| count).sum();
+    let words = documents.iter().map(|(_, words)| words).sum();
+    let (rate, _) = per_thousand(count, words);
+    let [low, high] = Figure::bounds(interval(documents, drawn), 1, count);
+    [Figure::number(rate, 1, count), low, high]
+}
+
+/// The interval of a rate over documents.
+///
+/// # Errors
+/// Why there is none.
+pub fn interval(documents: &[(u64, u64)], drawn: Drawn) -> Result<(f64, f64), &'static str> {
+    let count: u64 = documents.iter().map(|(count, _)| count).sum();
+    let words: u64 = documents.iter().map(|(_, words)| words).sum();
+    if words == 0 {
+        return Err("no words");
+    }
+    let scale = 1000.0 / number(words);
+    let (low, high) = garwood(count);
+    let exact = (low * scale, high * scale);
+    // No resample of nothing has anything.
+    if count == 0 {
+        return Ok(exact);
+    }
+    match resampled(documents, drawn.times, drawn.seed, None) {
+        Ok(resampled) => Ok(resampled.interval),
+        Err(reason) => match pearson_dispersion(documents) {
+            Stat::Value(dispersion) if dispersion > 1.5 => Err(reason),
+            _ => Ok(exact),
+        },
+    }
+}

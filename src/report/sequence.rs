@@ -1,0 +1,380 @@
+//! What follows what: moves of professionals and of the family, turn by turn and from document to document.
+
+use std::collections::BTreeMap;
+
+use super::observed::{
+    Encounter, Observed, day, is_family, is_professional, is_supervision, is_visit,
+};
+use super::{Figure, Grid, Place, Sheet};
+use crate::coding::Coding;
+use crate::corpus::{Role, Segment};
+use crate::stats::{Draws, Fourfold, Stat, Transitions, benjamini_hochberg, number};
+use crate::text::Span;
+
+/// How sequences are looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sequences {
+    /// The next move comes within so many turns.
+    pub within: usize,
+    /// Whether chances are asked for, and how often labels are shuffled for them.
+    pub shuffles: Option<usize>,
+    /// Where shuffling begins.
+    pub seed: u64,
+}
+
+/// A coded act in the talk of a document.
+#[derive(Debug, Clone, Copy)]
+struct Act {
+    /// Its place among turns and quotations.
+    place: usize,
+    column: usize,
+    span: Span,
+}
+
+/// What professionals may do after a hostile turn, with the codes that show it; the first that holds.
+const ANSWERS: &[(&str, &[&str])] = &[
+    ("sanction or retaliation", &["power_in_discourse.sanction", "hostility"]),
+    ("exit", &["avoidance.withdraw", "avoidance.contact"]),
+    ("avoidance", &["avoidance"]),
+    ("holding", &["emotional_containment", "warmth_recognition"]),
+];
+/// What breaks contact, and what mends it.
+const RUPTURES: &[&str] = &["hostility.expel", "avoidance.withdraw"];
+const REPAIRS: &[&str] = &["warmth_recognition.acknowledge", "emotional_containment"];
+
+const NOTHING: &str = "(nothing coded)";
+
+/// Moves and next moves, answers to hostility, repair after rupture, and what follows over documents.
+pub fn sequence(observed: &Observed<'_>, how: Sequences) -> Sheet {
+    let mut sheet = Sheet::new("sequence");
+    sheet.about = observed.about();
+    sheet.about.push(("next move", format!("within {} turns or quotations", how.within)));
+    if let Some(shuffles) = how.shuffles {
+        let words = format!(
+            "{shuffles} shuffles within documents, seed {}; q after Benjamini and Hochberg",
+            how.seed
+        );
+        sheet.about.push(("p", words));
+    }
+    sheet.grids = vec![
+        moves(observed, how),
+        answers(observed, how.within),
+        repairs(observed),
+        lagged(observed),
+    ];
+    sheet.remark(
+        "expected: as often as if the next move did not depend on the first. |residual| above 1.96 is worth a look where \
+         about five or more are expected. What follows is not caused; turns without a code are passed over",
+    );
+    sheet
+}
+
+/// Who does the coded thing: its carrier, else who speaks there.
+fn actor(encounter: &Encounter, coding: &Coding) -> Role {
+    let speaker = encounter.document.segments.get(coding.segment as usize).map(|s| s.role);
+    coding.carrier.filter(|role| *role != Role::Unknown).or(speaker).unwrap_or(Role::Unknown)
+}
+
+/// The acts of a document whose actor is `of`, in order of place.
+fn acts(
+    encounter: &Encounter,
+    of: impl Fn(Role) -> bool,
+    columns: impl Fn(&Coding) -> Vec<usize>,
+) -> Vec<Act> {
+    let segments = &encounter.document.segments;
+    let speech: Vec<usize> =
+        (0..segments.len()).filter(|i| segments.get(*i).is_some_and(Segment::is_speech)).collect();
+    let mut acts = Vec::new();
+    for coding in encounter.codings.iter().filter(|coding| of(actor(encounter, coding))) {
+        let segment = coding.segment as usize;
+        // What is told between two turns stands with the next.
+        let place = match speech.binary_search(&segment) {
+            Ok(place) => place,
+            Err(_) => speech.partition_point(|i| {
+                segments.get(*i).is_some_and(|s| s.span.start() <= coding.span.start())
+            }),
+        };
+        acts.extend(columns(coding).into_iter().map(|column| Act {
+            place,
+            column,
+            span: coding.span,
+        }));
+    }
+    acts.sort_by_key(|act| (act.place, act.span, act.column));
+    acts
+}
+
+/// For each of `acts` the acts of `others` that come next, within so many turns.
+fn next<'a>(act: &Act, others: &'a [Act], within: usize) -> &'a [Act] {
+    let first = others.partition_point(|other| {
+        other.place < act.place || other.place == act.place && other.span.start() < act.span.end()
+    });
+    let Some(found) = others.get(first).filter(|other| other.place <= act.place + within) else {
+        return &[];
+    };
+    let end = others.partition_point(|other| other.place <= found.place);
+    others.get(first..end).unwrap_or(&[])
+}
+
+fn moves(observed: &Observed<'_>, how: Sequences) -> Grid {
+    let columns = observed.columns.len();
+    let mut all = Transitions::new(columns, columns + 1);
+    let mut behind: BTreeMap<(usize, usize), Vec<Place>> = BTreeMap::new();
+    let mut of_documents: Vec<Vec<(usize, usize)>> = Vec::new();
+    for (index, encounter) in observed.encounters.iter().enumerate() {
+        let own = |coding: &Coding| observed.columns_of(coding).to_vec();
+        let first = acts(encounter, is_professional, own);
+        let replies = acts(encounter, is_family, own);
+        let mut pairs = Vec::new();
+        for act in &first {
+            let found = next(act, &replies, how.within);
+            if found.is_empty() {
+                pairs.push((act.column, columns));
+                let place = Place { document: index, span: act.span };
+                behind.entry((act.column, columns)).or_default().push(place);
+            }
+            for reply in found {
+                pairs.push((act.column, reply.column));
+                let place = Place { document: index, span: act.span.hull(reply.span) };
+                behind.entry((act.column, reply.column)).or_default().push(place);
+            }
+        }
+        pairs.iter().for_each(|(from, to)| all.add(*from, *to));
+        of_documents.push(pairs);
+    }
+    let mut measures = vec!["pairs", "share", "expected", "residual", "Yule’s Q"];
+    if how.shuffles.is_some() {
+        measures.extend(["p", "q"]);
+    }
+    let title = "Moves of professionals, and what the family does next";
+    let mut grid = Grid::new("moves", title, &["move", "next"], &measures);
+    let chances = how.shuffles.map(|shuffles| shuffled(&of_documents, &all, shuffles, how.seed));
+    let mut shown = Vec::new();
+    for from in 0..columns {
+        for to in 0..=columns {
+            let Some(places) = behind.remove(&(from, to)) else { continue };
+            let count = places.len() as u64;
+            let figures = vec![
+                Figure::places(places),
+                Figure::number(all.share(from, to), 2, count),
+                Figure::number(all.expected(from, to), 1, count),
+                Figure::number(all.residual(from, to), 2, count),
+                Figure::number(all.yule_q(from, to), 2, count),
+            ];
+            let name = |column: usize| observed.columns.get(column).map_or(NOTHING, String::as_str);
+            grid.row([name(from), name(to)], figures);
+            shown.push((from, to));
+        }
+    }
+    if let Some(chances) = chances {
+        let own: Vec<f64> =
+            shown.iter().map(|cell| chances.get(cell).copied().unwrap_or(1.0)).collect();
+        for ((row, p), q) in grid.rows.iter_mut().zip(&own).zip(benjamini_hochberg(&own)) {
+            row.figures.push(Figure::number(Stat::Value(*p), 3, u64::MAX));
+            row.figures.push(Figure::number(Stat::Value(q), 3, u64::MAX));
+        }
+    }
+    grid
+}
+
+/// For each cell how likely it is to be as far from what is expected, if next moves are shuffled among the
+/// moves of their document: `(1 + hits) / (1 + shuffles)` (Phipson and Smyth 2010).
+fn shuffled(
+    documents: &[Vec<(usize, usize)>],
+    all: &Transitions,
+    shuffles: usize,
+    seed: u64,
+) -> BTreeMap<(usize, usize), f64> {
+    let cells: Vec<(usize, usize)> = (0..all.counts.len())
+        .flat_map(|from| (0..=all.counts.len()).map(move |to| (from, to)))
+        .collect();
+    let count = |table: &Transitions, (from, to): (usize, usize)| {
+        table.counts.get(from).and_then(|row| row.get(to)).copied().unwrap_or(0)
+    };
+    // What is expected within documents, not over all of them.
+    let mut expected: BTreeMap<(usize, usize), f64> = BTreeMap::new();
+    for pairs in documents {
+        let mut own = Transitions::new(all.counts.len(), all.counts.len() + 1);
+        pairs.iter().for_each(|(from, to)| own.add(*from, *to));
+        for cell in &cells {
+            *expected.entry(*cell).or_default() +=
+                own.expected(cell.0, cell.1).value().unwrap_or(0.0);
+        }
+    }
+    let apart = |table: &Transitions, cell: (usize, usize)| {
+        (number(count(table, cell)) - expected.get(&cell).copied().unwrap_or(0.0)).abs()
+    };
+    let mut hits: BTreeMap<(usize, usize), u64> = BTreeMap::new();
+    for replicate in 0..shuffles {
+        let mut draws = Draws::new(seed, replicate as u64);
+        let mut table = Transitions::new(all.counts.len(), all.counts.len() + 1);
+        for pairs in documents {
+            let mut next: Vec<usize> = pairs.iter().map(|(_, to)| *to).collect();
+            draws.shuffle(&mut next);
+            pairs.iter().zip(next).for_each(|((from, _), to)| table.add(*from, to));
+        }
+        for cell in &cells {
+            *hits.entry(*cell).or_default() +=
+                u64::from(apart(&table, *cell) >= apart(all, *cell) - 1e-9);
+        }
+    }
+    let chance = |hits: u64| (1.0 + number(hits)) / (1.0 + number(shuffles as u64));
+    hits.into_iter().map(|(cell, hits)| (cell, chance(hits))).collect()
+}
+
+fn answers(observed: &Observed<'_>, within: usize) -> Grid {
+    let title = "After a hostile act of the family: what professionals do next";
+    let mut grid = Grid::new("after_hostility", title, &["case", "answer"], &["times", "share"]);
+    for (case, range) in observed.cases() {
+        let mut found: BTreeMap<usize, Vec<Place>> = BTreeMap::new();
+        for (index, encounter) in observed.of(range) {
+            let hostile =
+                |c: &Coding| if observed.is_of(c, "hostility") { vec![0] } else { Vec::new() };
+            let answer = |coding: &Coding| {
+                let of = |codes: &[&str]| codes.iter().any(|code| observed.is_of(coding, code));
+                ANSWERS.iter().position(|(_, codes)| of(codes)).into_iter().collect::<Vec<usize>>()
+            };
+            let acts_of_family = acts(encounter, is_family, hostile);
+            let replies = acts(encounter, is_professional, answer);
+            for act in &acts_of_family {
+                let mut kinds: Vec<&Act> = next(act, &replies, within).iter().collect();
+                kinds.dedup_by_key(|reply| reply.column);
+                if kinds.is_empty() {
+                    let place = Place { document: index, span: act.span };
+                    found.entry(ANSWERS.len()).or_default().push(place);
+                }
+                for reply in kinds {
+                    let place = Place { document: index, span: act.span.hull(reply.span) };
+                    found.entry(reply.column).or_default().push(place);
+                }
+            }
+        }
+        let all: u64 = found.values().map(|places| places.len() as u64).sum();
+        for (answer, places) in found {
+            let name = ANSWERS.get(answer).map_or(NOTHING, |(name, _)| *name);
+            let share = Figure::share(places.len() as u64, all, "nothing hostile");
+            grid.row([case, name], [Figure::places(places), share]);
+        }
+    }
+    grid
+}
+
+fn repairs(observed: &Observed<'_>) -> Grid {
+    let title = "Ruptures, and what mends them in the same document or a later one of the case";
+    let measures = ["on", "rupture", "mended in", "on ", "days"];
+    let mut grid = Grid::new("repair", title, &["case", "document", "code"], &measures);
+    for (case, range) in observed.cases() {
+        for (index, encounter) in observed.of(range.clone()) {
+            for code in RUPTURES {
+                let of = |coding: &Coding| {
+                    observed.is_of(coding, code) && !is_professional(actor(encounter, coding))
+                };
+                for place in observed.places_where(index, of) {
+                    let figures = mended(observed, range.end, &place);
+                    grid.row([case, &encounter.document.id, code], figures);
+                }
+            }
+        }
+    }
+    grid
+}
+
+fn mended(observed: &Observed<'_>, end: usize, rupture: &Place) -> Vec<Figure> {
+    let of = |coding: &Coding| REPAIRS.iter().any(|code| observed.is_of(coding, code));
+    let later = |index: usize| {
+        let places = observed.places_where(index, of).into_iter();
+        let mut after = places
+            .filter(|place| index > rupture.document || place.span.start() >= rupture.span.end());
+        after.next().map(|place| (index, place))
+    };
+    let date = |index: usize| observed.encounters.get(index).and_then(|e| e.document.date.clone());
+    let on = date(rupture.document).unwrap_or_default();
+    let own = vec![rupture.clone()];
+    match (rupture.document..end).find_map(later) {
+        Some((index, place)) => {
+            let days = day(&on).zip(date(index).as_deref().and_then(day)).map(|(a, b)| b - a);
+            let days = days.map_or(Stat::Undefined("without date"), |d| Stat::Value(f64::from(d)));
+            let id = observed.encounters.get(index).map(|e| e.document.id.clone());
+            vec![
+                Figure::words(on),
+                Figure::places(own),
+                Figure::words(id.unwrap_or_default()).with(vec![place]),
+                Figure::words(date(index).unwrap_or_default()),
+                Figure::number(days, 0, 1),
+            ]
+        }
+        None => vec![
+            Figure::words(on),
+            Figure::places(own),
+            Figure::words("not in what was observed"),
+            Figure::words(""),
+            Figure::number(Stat::Undefined("not mended"), 0, 0),
+        ],
+    }
+}
+
+/// The later document that is looked at.
+const LAGS: &[&str] = &["in the same visit", "in the next supervision", "in the next visit"];
+
+fn lagged(observed: &Observed<'_>) -> Grid {
+    let title = "From document to document: visits with hostility of the family, and avoidance of professionals";
+    let measures = ["both", "only first", "only second", "neither", "expected", "odds ratio"];
+    let mut grid = Grid::new("lagged", title, &["case", "first", "second"], &measures);
+    let kinds = [
+        (
+            "hostility",
+            "avoidance",
+            is_family as fn(Role) -> bool,
+            is_professional as fn(Role) -> bool,
+        ),
+        ("avoidance", "hostility", is_professional, is_family),
+    ];
+    for (case, range) in observed.cases() {
+        let encounters: Vec<(usize, &Encounter)> = observed.of(range).collect();
+        for (first, second, by, other) in kinds {
+            for lag in LAGS {
+                let has =
+                    |(index, encounter): (usize, &Encounter), code: &str, by: fn(Role) -> bool| {
+                        let of = |c: &Coding| observed.is_of(c, code) && by(actor(encounter, c));
+                        !observed.places_where(index, of).is_empty()
+                    };
+                let mut table = Fourfold::default();
+                for (at, visit) in
+                    encounters.iter().enumerate().filter(|(_, (_, e))| is_visit(&e.document))
+                {
+                    let later = encounters.iter().skip(at + 1);
+                    let later = match *lag {
+                        "in the same visit" => Some(visit),
+                        "in the next supervision" => {
+                            later.into_iter().find(|(_, e)| is_supervision(&e.document))
+                        }
+                        _ => later.into_iter().find(|(_, e)| is_visit(&e.document)),
+                    };
+                    let Some(later) = later else { continue };
+                    match (has(*visit, first, by), has(*later, second, other)) {
+                        (true, true) => table.both += 1,
+                        (true, false) => table.first += 1,
+                        (false, true) => table.second += 1,
+                        (false, false) => table.neither += 1,
+                    }
+                }
+                // What never occurs in the case has no company.
+                if table.both + table.first > 0 && table.units() > 0 {
+                    let figures = [
+                        Figure::count(table.both),
+                        Figure::count(table.first),
+                        Figure::count(table.second),
+                        Figure::count(table.neither),
+                        Figure::number(table.expected(), 1, table.both),
+                        Figure::number(table.odds_ratio(), 2, table.both),
+                    ];
+                    grid.row(
+                        [case.to_owned(), format!("{first} in a visit"), format!("{second} {lag}")],
+                        figures,
+                    );
+                }
+            }
+        }
+    }
+    grid
+}

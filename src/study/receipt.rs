@@ -1,0 +1,135 @@
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::Study;
+use crate::codebook::Codebook;
+use crate::coding::Coding;
+use crate::corpus::Document;
+use crate::diagnostic::Diagnostic;
+use crate::store::{BUILD, Depth};
+
+/// What a run found and what it rested on, so that another run can be compared with it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Receipt {
+    /// The form of this record.
+    pub version: u32,
+    /// The program and its version.
+    pub software: String,
+    /// A hash of the program’s sources.
+    pub build: String,
+    /// The project’s name.
+    pub project: String,
+    /// A hash of all codebooks.
+    pub codebooks_hash: String,
+    /// The codebooks by name, with their versions.
+    pub codebooks: BTreeMap<String, String>,
+    /// The documents by identifier, with the hash of all that their reading depended on.
+    pub documents: BTreeMap<String, String>,
+    /// How many codings each code has in each document, as `document code`.
+    pub codings: BTreeMap<String, u64>,
+    /// A hash of every coding: code, place, carrier, target and mode.
+    pub codings_hash: String,
+}
+
+/// How a record is written today.
+const VERSION: u32 = 1;
+
+impl Study {
+    /// The receipt of today's run.
+    ///
+    /// # Errors
+    /// When what was kept is damaged.
+    pub fn receipt(&self) -> Result<Receipt, Diagnostic> {
+        let mut documents = BTreeMap::new();
+        let mut codings = BTreeMap::new();
+        let mut lines: Vec<String> = Vec::new();
+        for block in 0..self.blocks() {
+            self.each_of_block(
+                block,
+                Depth::Outline,
+                &mut |document: &Document, own: &[Coding]| {
+                    documents.insert(document.id.clone(), document.hash.clone());
+                    for coding in own {
+                        let code = self.codes.id(coding.code);
+                        *codings.entry(format!("{} {code}", document.id)).or_default() += 1;
+                        lines.push(format!(
+                            "{}\t{code}\t{}\t{}\t{:?}\t{:?}\t{}",
+                            document.id,
+                            coding.span.start(),
+                            coding.span.end(),
+                            coding.carrier,
+                            coding.target,
+                            coding.mode,
+                        ));
+                    }
+                },
+            )?;
+        }
+        lines.sort_unstable();
+        let version = |book: &Codebook| (book.name.clone(), book.version.clone());
+        Ok(Receipt {
+            version: VERSION,
+            software: format!("doorstep {}", env!("CARGO_PKG_VERSION")),
+            build: BUILD.to_owned(),
+            project: self.settings.name.clone(),
+            codebooks_hash: self.codes.hash().to_owned(),
+            codebooks: self.codes.books().iter().map(version).collect(),
+            documents,
+            codings,
+            codings_hash: blake3::hash(lines.join("\n").as_bytes()).to_hex().to_string(),
+        })
+    }
+}
+
+impl Receipt {
+    /// What is another thing in `today`, in words; empty where both are the same.
+    pub fn differences(&self, today: &Self) -> Vec<String> {
+        let mut found = Vec::new();
+        let mut differs = |what: &str, then: &str, now: &str| {
+            if then != now {
+                found.push(format!("{what}: {then} then, {now} now"));
+            }
+        };
+        differs("program", &self.software, &today.software);
+        differs("build of the program", &self.build, &today.build);
+        differs("project", &self.project, &today.project);
+        differs("hash of the codebooks", &self.codebooks_hash, &today.codebooks_hash);
+        compared("codebook", &self.codebooks, &today.codebooks, &mut found);
+        compared("document", &self.documents, &today.documents, &mut found);
+        let counts = |counts: &BTreeMap<String, u64>| {
+            counts.iter().map(|(key, count)| (key.clone(), count.to_string())).collect()
+        };
+        let (then, now): (BTreeMap<_, _>, BTreeMap<_, _>) =
+            (counts(&self.codings), counts(&today.codings));
+        compared("codings of", &then, &now, &mut found);
+        if self.codings_hash != today.codings_hash && then == now {
+            found.push("codings: as many, and not all in the same places".to_owned());
+        }
+        found
+    }
+
+    /// Whether only the program is another one, and everything that it found is the same.
+    pub fn found_the_same(&self, today: &Self) -> bool {
+        self.codings_hash == today.codings_hash && self.codings == today.codings
+    }
+}
+
+fn compared(
+    what: &str,
+    then: &BTreeMap<String, String>,
+    now: &BTreeMap<String, String>,
+    found: &mut Vec<String>,
+) {
+    for (key, value) in then {
+        match now.get(key) {
+            None => found.push(format!("{what} {key}: gone")),
+            Some(other) if other != value => {
+                found.push(format!("{what} {key}: {value} then, {other} now"));
+            }
+            Some(_) => {}
+        }
+    }
+    let new = now.keys().filter(|key| !then.contains_key(*key));
+    found.extend(new.map(|key| format!("{what} {key}: new")));
+}

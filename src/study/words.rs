@@ -1,0 +1,212 @@
+use std::collections::{BTreeMap, HashMap};
+
+use super::Study;
+use crate::corpus::{Document, Role, Segment};
+use crate::diagnostic::Diagnostic;
+use crate::text::{Lexicon, Span, Tokens};
+
+/// A word of a document while its words are gone through.
+#[derive(Debug, Clone, Copy)]
+struct Word {
+    /// Its number in the lexicon.
+    number: u32,
+    /// Where it begins, in bytes of the document's text.
+    start: u32,
+    /// Its innermost segment.
+    segment: usize,
+}
+
+/// A place where a phrase stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PhraseHit {
+    /// The document's identifier.
+    pub document: String,
+    /// Which of the phrases.
+    pub phrase: usize,
+    /// Where, in bytes of the document's text.
+    pub span: Span,
+    /// The innermost segment that it begins in.
+    pub segment: u32,
+    /// What the participant is whom the sentence names nearest to it.
+    pub about: Option<Role>,
+}
+
+/// The words of one document, counted in parts.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct WordCounts {
+    /// The document's identifier.
+    pub document: String,
+    /// For each part all its words.
+    pub words: Vec<u64>,
+    /// For each word how often it stands in each part.
+    pub counts: BTreeMap<String, Vec<u64>>,
+}
+
+/// What stands near a phrase in one document.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Neighbours {
+    /// Times that the phrase stands there.
+    pub node: u64,
+    /// All words.
+    pub words: u64,
+    /// How often each word stands there, before the phrase within reach, and after it.
+    pub counts: BTreeMap<String, [u64; 3]>,
+}
+
+impl Study {
+    /// Where `phrases` stand in segments that are `wanted`. A phrase is a row of words in small letters; `*`
+    /// at the end of a word stands for any ending.
+    ///
+    /// # Errors
+    /// When what was kept is damaged.
+    pub fn phrases(
+        &self,
+        phrases: &[Vec<String>],
+        wanted: impl Fn(&Segment) -> bool + Sync,
+    ) -> Result<Vec<PhraseHit>, Diagnostic> {
+        let found = |document: &Document, tokens: &Tokens, lexicon: &Lexicon| {
+            let words = words(document, tokens, lexicon, &wanted);
+            let mut hits = Vec::new();
+            for (phrase, pattern) in phrases.iter().enumerate() {
+                for (at, last) in places(&words, lexicon, pattern) {
+                    let end = last.start as usize + lexicon.word_length(last.number);
+                    let first = words.get(at).copied().unwrap_or(last);
+                    hits.push(PhraseHit {
+                        document: document.id.clone(),
+                        phrase,
+                        span: Span::new(first.start as usize, end),
+                        segment: u32::try_from(first.segment).unwrap_or(u32::MAX),
+                        about: about(document, tokens, lexicon, first.start),
+                    });
+                }
+            }
+            hits
+        };
+        Ok(self.each_with_words(found)?.into_iter().flatten().collect())
+    }
+
+    /// The words of each document in `parts` parts; `part` says which one a segment belongs to.
+    ///
+    /// # Errors
+    /// When what was kept is damaged.
+    pub fn word_counts(
+        &self,
+        parts: usize,
+        part: impl Fn(&Document, &Segment) -> Option<usize> + Sync,
+    ) -> Result<Vec<WordCounts>, Diagnostic> {
+        self.each_with_words(|document, tokens, lexicon| {
+            let mut numbers: HashMap<u32, Vec<u64>> = HashMap::new();
+            let mut all = WordCounts { words: vec![0; parts], ..WordCounts::default() };
+            all.document.clone_from(&document.id);
+            for word in words(document, tokens, lexicon, |_| true) {
+                let segment = document.segments.get(word.segment);
+                let Some(part) = segment.and_then(|segment| part(document, segment)) else {
+                    continue;
+                };
+                all.words.get_mut(part).into_iter().for_each(|count| *count += 1);
+                let counts = numbers.entry(word.number).or_insert_with(|| vec![0; parts]);
+                counts.get_mut(part).into_iter().for_each(|count| *count += 1);
+            }
+            let named = numbers.into_iter().map(|(n, counts)| (lexicon.word(n).to_owned(), counts));
+            all.counts = named.collect();
+            all
+        })
+    }
+
+    /// What stands within `reach` words of `phrase`, document by document.
+    ///
+    /// # Errors
+    /// When what was kept is damaged.
+    pub fn neighbours(
+        &self,
+        phrase: &[String],
+        reach: usize,
+        wanted: impl Fn(&Document, &Segment) -> bool + Sync,
+    ) -> Result<Neighbours, Diagnostic> {
+        let of = |document: &Document, tokens: &Tokens, lexicon: &Lexicon| {
+            let words = words(document, tokens, lexicon, |segment| wanted(document, segment));
+            let mut numbers: HashMap<u32, [u64; 3]> = HashMap::new();
+            for word in &words {
+                numbers.entry(word.number).or_default()[0] += 1;
+            }
+            let found = places(&words, lexicon, phrase);
+            for (at, _) in &found {
+                let end = at + phrase.len();
+                for (side, range) in
+                    [(1, at.saturating_sub(reach)..*at), (2, end..(end + reach).min(words.len()))]
+                {
+                    for word in words.get(range).unwrap_or(&[]) {
+                        let counts = numbers.entry(word.number).or_default();
+                        counts.get_mut(side).into_iter().for_each(|count| *count += 1);
+                    }
+                }
+            }
+            let counts =
+                numbers.into_iter().map(|(n, c)| (lexicon.word(n).to_owned(), c)).collect();
+            Neighbours { node: found.len() as u64, words: words.len() as u64, counts }
+        };
+        let mut all = Neighbours::default();
+        for own in self.each_with_words(of)? {
+            all.node += own.node;
+            all.words += own.words;
+            for (word, counts) in own.counts {
+                let sum = all.counts.entry(word).or_default();
+                sum.iter_mut().zip(counts).for_each(|(sum, count)| *sum += count);
+            }
+        }
+        Ok(all)
+    }
+}
+
+/// The words of segments that are read and `wanted`, in order.
+fn words(
+    document: &Document,
+    tokens: &Tokens,
+    lexicon: &Lexicon,
+    wanted: impl Fn(&Segment) -> bool,
+) -> Vec<Word> {
+    let mut all = Vec::with_capacity(tokens.words.len());
+    for (run, place) in document.runs.iter().enumerate() {
+        let starts = tokens.starts(run, place.span.start(), lexicon);
+        let (first, _) = tokens.words_of_run(run);
+        for (at, start) in (first..).zip(starts) {
+            let Some(segment) = document.segment_at(start as usize) else { continue };
+            let read = document.segments.get(segment).is_some_and(|s| s.is_read() && wanted(s));
+            if let Some(number) = tokens.words.get(at).filter(|_| read) {
+                all.push(Word { number: *number, start, segment });
+            }
+        }
+    }
+    all
+}
+
+/// Where `phrase` stands among `words`: the place of its first word, and its last word.
+fn places(words: &[Word], lexicon: &Lexicon, phrase: &[String]) -> Vec<(usize, Word)> {
+    let is = |word: &Word, pattern: &String| {
+        let word = lexicon.word(word.number);
+        pattern.strip_suffix('*').map_or(word == pattern, |start| word.starts_with(start))
+    };
+    if phrase.is_empty() {
+        return Vec::new();
+    }
+    let windows = words.windows(phrase.len()).enumerate();
+    let holds = windows.filter(|(_, window)| window.iter().zip(phrase).all(|(w, p)| is(w, p)));
+    holds.filter_map(|(at, window)| Some((at, *window.last()?))).collect()
+}
+
+/// What the participant is who is named nearest to byte `at` in its sentence.
+fn about(document: &Document, tokens: &Tokens, lexicon: &Lexicon, at: u32) -> Option<Role> {
+    let sentence = document.sentences.partition_point(|s| s.end() <= at as usize);
+    let sentence = document.sentences.get(sentence)?;
+    let start = |word: u32| {
+        let run = tokens.run_of(word as usize);
+        let place = document.runs.get(run)?;
+        let (first, _) = tokens.words_of_run(run);
+        tokens.starts(run, place.span.start(), lexicon).into_iter().nth(word as usize - first)
+    };
+    let named =
+        document.mentions.iter().filter_map(|mention| Some((start(mention.word)?, mention.role)));
+    let inside =
+        named.filter(|(byte, _)| sentence.contains(Span::new(*byte as usize, *byte as usize + 1)));
+    inside.min_by_key(|(byte, _)| byte.abs_diff(at)).map(|(_, role)| role)
+}
