@@ -354,6 +354,9 @@ pub(super) struct About {
     /// Count what people coded, in place of what rules found: one JSON object a line (described in docs/json.md)
     #[arg(long, value_name = "FILE")]
     pub(super) codings: Option<PathBuf>,
+    /// Hide figures that are made of fewer than N
+    #[arg(long, value_name = "N")]
+    pub(super) suppress: Option<u64>,
 }
 
 fn mode(word: &str) -> Result<Mode, String> {
@@ -372,9 +375,6 @@ pub(super) struct SheetArgs {
     /// Show only this table (its name in CSV and JSON); may be repeated
     #[arg(long = "table", value_name = "TABLE")]
     pub(super) tables: Vec<String>,
-    /// Hide figures that are made of fewer than N
-    #[arg(long, value_name = "N")]
-    pub(super) suppress: Option<u64>,
     /// Where resampling and shuffling begin
     #[arg(long, default_value_t = 1, value_name = "N")]
     pub(super) seed: u64,

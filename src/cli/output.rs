@@ -120,6 +120,22 @@ fn wants_colour() -> bool {
     io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none()
 }
 
+/// `text` with the lines that are `titles` in bold type, where there is a terminal that wants colour.
+#[expect(clippy::disallowed_methods, reason = "this is the one place that asks")]
+pub(super) fn emphasised(text: &str, titles: &[&str]) -> String {
+    if !io::stdout().is_terminal() || std::env::var_os("NO_COLOR").is_some() {
+        return text.to_owned();
+    }
+    let mut all = String::with_capacity(text.len());
+    for line in text.split_inclusive('\n') {
+        match line.strip_suffix('\n').filter(|line| titles.contains(line)) {
+            Some(title) => all.push_str(&format!("\u{1b}[1m{title}\u{1b}[0m\n")),
+            None => all.push_str(line),
+        }
+    }
+    all
+}
+
 /// Columns of the page to print on.
 pub(super) fn width() -> usize {
     let size = terminal_size::terminal_size_of(io::stdout());

@@ -39,7 +39,7 @@ pub fn frequencies_csv(report: &Frequencies, as_is: bool) -> String {
     let rows = report.rows.iter().chain(&report.pooled).flat_map(|row| {
         row.cells.iter().zip(&report.columns).map(move |(cell, column)| {
             let (codings, rate, documents, remark) = match cell {
-                Cell::NotCoded => Default::default(),
+                Cell::NotCoded | Cell::Suppressed => Default::default(),
                 Cell::Counted(counts) => (
                     counts.codings.to_string(),
                     exact(counts.per_thousand),
@@ -47,7 +47,11 @@ pub fn frequencies_csv(report: &Frequencies, as_is: bool) -> String {
                     counts.per_thousand.reason().unwrap_or(""),
                 ),
             };
-            let remark = if *cell == Cell::NotCoded { "no rules: not coded" } else { remark };
+            let remark = match cell {
+                Cell::NotCoded => "no rules: not coded",
+                Cell::Suppressed => "suppressed",
+                Cell::Counted(_) => remark,
+            };
             vec![
                 row.case.clone().unwrap_or_else(|| "(all cases)".to_owned()),
                 row.group.clone().unwrap_or_default(),
@@ -127,7 +131,11 @@ fn row_name(row: &Row, first: bool) -> String {
 }
 
 fn cell_text(cell: Cell, row: &Row, measure: &str) -> String {
-    let Cell::Counted(counts) = cell else { return "·".to_owned() };
+    let counts = match cell {
+        Cell::Counted(counts) => counts,
+        Cell::NotCoded => return "·".to_owned(),
+        Cell::Suppressed => return "▒".to_owned(),
+    };
     match measure {
         "codings" => counts.codings.to_string(),
         "documents" => format!("{}/{}", counts.documents, row.base.documents),
@@ -149,9 +157,14 @@ fn notes(report: &Frequencies) -> String {
     if all().any(|row| missing(row, |cell| *cell == Cell::NotCoded)) {
         notes.push_str("·  no rule looks for this code: not coded, which is not zero\n");
     }
+    if all().any(|row| missing(row, |cell| *cell == Cell::Suppressed)) {
+        notes.push_str(
+            "▒  hidden: made of few; it may still be told from a sum and what is left of it\n",
+        );
+    }
     let undefined = |cell: &Cell| match cell {
         Cell::Counted(counts) => matches!(counts.per_thousand, Stat::Undefined(_)),
-        Cell::NotCoded => false,
+        Cell::NotCoded | Cell::Suppressed => false,
     };
     if all().any(|row| missing(row, undefined)) {
         notes.push_str("–  undefined: no words to relate the count to\n");

@@ -264,6 +264,14 @@ fn cell(code: &str, cell: Cell) -> CellView<'_> {
             documents: None,
             remark: Some("no rules: not coded"),
         },
+        Cell::Suppressed => CellView {
+            code,
+            coded: true,
+            codings: None,
+            per_1000_words: None,
+            documents: None,
+            remark: Some("suppressed"),
+        },
         Cell::Counted(counts) => CellView {
             code,
             coded: true,

@@ -220,7 +220,7 @@ fn missing_word(missing: Missing) -> &'static str {
 /// A sheet for programs, as `docs/json.md` describes it.
 #[derive(Debug, Serialize)]
 pub struct SheetView<'s> {
-    version: u32,
+    schema: &'static str,
     report: &'s str,
     about: serde_json::Map<String, serde_json::Value>,
     tables: Vec<GridView<'s>>,
@@ -268,7 +268,7 @@ impl<'s> SheetView<'s> {
             rows: grid.rows.iter().map(row).collect(),
         };
         Self {
-            version: 1,
+            schema: "doorstep.report/1",
             report: sheet.name,
             about: about.collect(),
             tables: sheet.grids.iter().map(grid).collect(),

@@ -74,6 +74,23 @@ pub struct Pair {
     pub a_given_b: Stat,
 }
 
+impl Cooccurrence {
+    /// Leaves out pairs of which any count is fewer than `least`, but not none; how many.
+    pub fn suppress(&mut self, least: u64) -> usize {
+        let few = |pair: &Pair| {
+            let counts = [pair.both, pair.with_a, pair.with_b, pair.codings_a, pair.codings_b];
+            counts.iter().any(|count| (1..least).contains(count))
+        };
+        let mut hidden = 0;
+        for table in self.cases.iter_mut().chain(&mut self.pooled) {
+            let before = table.pairs.len();
+            table.pairs.retain(|pair| !few(pair));
+            hidden += before - table.pairs.len();
+        }
+        hidden
+    }
+}
+
 /// Counts by pairs of columns, the earlier first.
 type Pairs<N> = HashMap<(usize, usize), N, FxBuildHasher>;
 

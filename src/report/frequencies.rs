@@ -60,6 +60,8 @@ pub struct Base {
 pub enum Cell {
     /// No rule looks for it.
     NotCoded,
+    /// It is hidden, for it is made of few.
+    Suppressed,
     /// It was looked for.
     Counted(Counts),
 }
@@ -101,6 +103,20 @@ impl Tally {
         };
         sum(&mut self.codings, &other.codings);
         sum(&mut self.documents, &other.documents);
+    }
+}
+
+impl Frequencies {
+    /// Hides cells that are made of fewer than `least` codings or documents, but not of none.
+    pub fn suppress(&mut self, least: u64) {
+        let cells = self.rows.iter_mut().chain(&mut self.pooled).flat_map(|row| &mut row.cells);
+        let few = |cell: &&mut Cell| match cell {
+            Cell::Counted(counts) => (1..least).contains(&counts.codings.min(counts.documents)),
+            _ => false,
+        };
+        for cell in cells.filter(few) {
+            *cell = Cell::Suppressed;
+        }
     }
 }
 

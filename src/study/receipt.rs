@@ -12,8 +12,8 @@ use crate::store::{BUILD, Depth};
 /// What a run found and what it rested on, so that another run can be compared with it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Receipt {
-    /// The form of this record.
-    pub version: u32,
+    /// The form of this record, and its version.
+    pub schema: String,
     /// The program and its version.
     pub software: String,
     /// A hash of the program’s sources.
@@ -33,7 +33,7 @@ pub struct Receipt {
 }
 
 /// How a record is written today.
-const VERSION: u32 = 1;
+const SCHEMA: &str = "doorstep.receipt/1";
 
 impl Study {
     /// The receipt of today's run.
@@ -69,7 +69,7 @@ impl Study {
         lines.sort_unstable();
         let version = |book: &Codebook| (book.name.clone(), book.version.clone());
         Ok(Receipt {
-            version: VERSION,
+            schema: SCHEMA.to_owned(),
             software: format!("doorstep {}", env!("CARGO_PKG_VERSION")),
             build: BUILD.to_owned(),
             project: self.settings.name.clone(),

@@ -9,7 +9,7 @@ use super::output::{self, Failure, deliver, json_text, safe, width};
 use super::project::unknown_attribute;
 use crate::diagnostic::Diagnostic;
 use crate::render::{self, json};
-use crate::report::{By, Unit, cooccurrence, frequencies};
+use crate::report::{By, Cooccurrence, Unit, cooccurrence, frequencies};
 use crate::study::{Depth, Study};
 use prepared::Prepared;
 
@@ -27,11 +27,13 @@ pub(super) fn run(args: ReportArgs) -> Ended {
 }
 
 fn overview(about: About, unit: Unit) -> Ended {
-    let Prepared { study, selection, level, people } = Prepared::open(about)?;
+    let Prepared { study, selection, level, people, suppress } = Prepared::open(about)?;
     let block = prepared::block(&study, people.as_ref(), depth(unit));
     let material = prepared::material(&study, people.as_ref(), &block);
-    let often = frequencies(&material, &selection, level, None)?;
-    let together = cooccurrence(&material, &selection, level, unit, None)?;
+    let mut often = frequencies(&material, &selection, level, None)?;
+    let mut together = cooccurrence(&material, &selection, level, unit, None)?;
+    suppress.into_iter().for_each(|least| often.suppress(least));
+    hide_pairs(suppress, &mut together);
     let what =
         if selection.asides { "asides and memos counted" } else { "asides and memos left out" };
     let text = format!(
@@ -59,11 +61,12 @@ fn heading(study: &Study) -> String {
 }
 
 fn how_often(args: FrequenciesArgs) -> Ended {
-    let Prepared { study, selection, level, people } = Prepared::open(args.about)?;
+    let Prepared { study, selection, level, people, suppress } = Prepared::open(args.about)?;
     warn_of_unknown(&study, args.by.as_ref())?;
     let block = prepared::block(&study, people.as_ref(), Depth::Outline);
     let material = prepared::material(&study, people.as_ref(), &block);
-    let report = frequencies(&material, &selection, level, args.by)?;
+    let mut report = frequencies(&material, &selection, level, args.by)?;
+    suppress.into_iter().for_each(|least| report.suppress(least));
     let text = match form(&args.format) {
         Form::Csv => render::frequencies_csv(&report, args.format.csv_as_is),
         Form::Json => json_text(&json::FrequenciesView::new(&report))?,
@@ -78,18 +81,19 @@ fn together(args: CooccurrenceArgs) -> Ended {
     if !args.sheet.tables.is_empty() {
         return sheets::together(args);
     }
-    if !args.sheet.open.is_empty() || args.sheet.suppress.is_some() || args.sheet.wide {
-        let message = "--open, --suppress and --wide are for the other tables of this report";
+    if !args.sheet.open.is_empty() || args.sheet.wide {
+        let message = "--open and --wide are for the other tables of this report";
         let help = "add --table with sets, order, carriers, odds or network; of pairs, `doorstep passages --code A \
                     --and B` lists the passages";
         return Err(Diagnostic::error(message).help(help).into());
     }
     let format = args.sheet.format;
-    let Prepared { study, selection, level, people } = Prepared::open(args.sheet.about)?;
+    let Prepared { study, selection, level, people, suppress } = Prepared::open(args.sheet.about)?;
     warn_of_unknown(&study, args.by.as_ref())?;
     let block = prepared::block(&study, people.as_ref(), depth(args.unit));
     let material = prepared::material(&study, people.as_ref(), &block);
-    let report = cooccurrence(&material, &selection, level, args.unit, args.by)?;
+    let mut report = cooccurrence(&material, &selection, level, args.unit, args.by)?;
+    hide_pairs(suppress, &mut report);
     let text = match form(&format) {
         Form::Csv => render::pairs_csv(&report, format.csv_as_is),
         Form::Json => json_text(&json::CooccurrenceView::new(&report))?,
@@ -98,6 +102,14 @@ fn together(args: CooccurrenceArgs) -> Ended {
     };
     deliver(format.output.as_deref(), |out| Ok(out.write_all(text.as_bytes())?))?;
     Ok(prepared::outcome(&study, people.as_ref()))
+}
+
+/// Leaves out pairs that are made of few, and says so.
+fn hide_pairs(suppress: Option<u64>, report: &mut Cooccurrence) {
+    let hidden = suppress.map_or(0, |least| report.suppress(least));
+    if hidden > 0 {
+        output::remark(&format!("{hidden} pairs are hidden, for they are made of few"));
+    }
 }
 
 fn warn_of_unknown(study: &Study, by: Option<&By>) -> Result<(), Failure> {

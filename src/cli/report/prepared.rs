@@ -15,6 +15,8 @@ pub(super) struct Prepared {
     pub(super) level: Level,
     /// What people coded, where that is to be counted.
     pub(super) people: Option<People>,
+    /// Figures of fewer are hidden.
+    pub(super) suppress: Option<u64>,
 }
 
 impl Prepared {
@@ -32,7 +34,7 @@ impl Prepared {
         let source = if people.is_some() { "by people" } else { "proposed by rules" };
         let asides = about.include_asides;
         let selection = Selection { cases, codes, asides, modes: about.modes, source };
-        Ok(Self { study, selection, level, people })
+        Ok(Self { study, selection, level, people, suppress: about.suppress })
     }
 }
 

@@ -108,13 +108,21 @@ fn compared(args: CompareArgs) -> Ended {
 
 /// `doorstep report units`.
 fn units(args: UnitsArgs) -> Ended {
-    let Prepared { study, selection, level, people } = Prepared::open(args.about)?;
+    let Prepared { study, selection, level, people, .. } = Prepared::open(args.about)?;
     let block = prepared::block(&study, people.as_ref(), Depth::Whole);
     let material = prepared::material(&study, people.as_ref(), &block);
     let observed = Observed::gather(&material, &selection, level)?;
-    let grid = report::units(&observed, args.unit);
-    let text = render::grid_csv(&grid, args.csv_as_is);
-    deliver(args.output.as_deref(), |out| Ok(out.write_all(text.as_bytes())?))?;
+    deliver(args.output.as_deref(), |out| {
+        let mut first = true;
+        report::units(&observed, args.unit, |grid| {
+            let text = render::grid_csv(grid, args.csv_as_is);
+            // The headings stand once.
+            let text =
+                if first { text.as_str() } else { text.split_once('\n').map_or("", |t| t.1) };
+            first = false;
+            Ok(out.write_all(text.as_bytes())?)
+        })
+    })?;
     Ok(prepared::outcome(&study, people.as_ref()))
 }
 
@@ -123,8 +131,8 @@ pub(super) fn made(
     args: SheetArgs,
     make: impl FnOnce(&Study, &mut Observed<'_>, Drawn) -> Result<Sheet, Failure>,
 ) -> Ended {
-    let SheetArgs { about, open, tables, suppress, seed, resamples, wide, format } = args;
-    let Prepared { study, selection, level, people } = Prepared::open(about)?;
+    let SheetArgs { about, open, tables, seed, resamples, wide, format } = args;
+    let Prepared { study, selection, level, people, suppress } = Prepared::open(about)?;
     let block = prepared::block(&study, people.as_ref(), Depth::Whole);
     let material = prepared::material(&study, people.as_ref(), &block);
     let mut observed = Observed::gather(&material, &selection, level)?;
@@ -158,7 +166,11 @@ pub(super) fn made(
         }
         Form::Text => {
             let quoted = quotations(&study, &observed, &sheet, width())?;
-            safe(&format!("{}{quoted}", render::sheet_text(&sheet, width())))
+            let text = safe(&format!("{}{quoted}", render::sheet_text(&sheet, width())));
+            let titles = sheet.grids.iter().map(|grid| grid.title.as_str());
+            let quoted = sheet.quotations.iter().map(|(title, _)| title.as_str());
+            let titles: Vec<&str> = titles.chain(quoted).chain([sheet.name]).collect();
+            if format.output.is_none() { output::emphasised(&text, &titles) } else { text }
         }
     };
     deliver(format.output.as_deref(), |out| Ok(out.write_all(text.as_bytes())?))?;
