@@ -3,6 +3,7 @@ use std::path::PathBuf;
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
 use crate::corpus::Mode;
+use crate::render::site::Quotes;
 use crate::report::{By, Unit};
 
 /// Code field notes and transcripts with shared codebooks, offline
@@ -19,7 +20,7 @@ pub(super) struct Args {
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Report how often codes occur, and occur together
-    Report(ReportArgs),
+    Report(Box<ReportArgs>),
     /// List the passages behind a figure
     Passages(PassagesArgs),
     /// Explain the codings of a line, and what was held back there
@@ -96,8 +97,34 @@ pub(super) struct ReportArgs {
     /// Within what codes occur together: sentence, segment, window:N, document, case
     #[arg(long, default_value = "segment", value_parser = unit)]
     pub(super) unit: Unit,
+    /// Write pages to look at into this folder: cases, documents with codes in the margin, codes, methods
+    #[arg(long, value_name = "FOLDER")]
+    pub(super) html: Option<PathBuf>,
+    /// With --html, how much text leaves the project with the pages
+    #[arg(long, value_enum, default_value = "short", requires = "html")]
+    pub(super) quotes: QuotesArg,
     #[command(subcommand)]
     pub(super) report: Option<ReportKind>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(super) enum QuotesArg {
+    /// None
+    None,
+    /// The first words of coded passages
+    Short,
+    /// All documents
+    Full,
+}
+
+impl From<QuotesArg> for Quotes {
+    fn from(quotes: QuotesArg) -> Self {
+        match quotes {
+            QuotesArg::None => Self::None,
+            QuotesArg::Short => Self::Short,
+            QuotesArg::Full => Self::Full,
+        }
+    }
 }
 
 #[derive(Debug, Subcommand)]

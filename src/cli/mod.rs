@@ -57,7 +57,7 @@ pub fn main() -> ExitCode {
 
 fn run(command: Command) -> Ended {
     match command {
-        Command::Report(args) => report::run(args),
+        Command::Report(args) => report::run(*args),
         Command::Passages(args) => passages::run(&args),
         Command::Why(args) => why::run(&args),
         Command::Search(args) => search::run(&args),

@@ -9,6 +9,7 @@ mod number;
 mod passage;
 mod score;
 mod sheet;
+pub mod site;
 mod table;
 
 pub use codebook::{codebooks_html, codebooks_markdown};

@@ -1,6 +1,7 @@
 mod methods;
 mod prepared;
 mod sheets;
+mod site;
 mod wording;
 
 use super::Ended;
@@ -19,7 +20,10 @@ const MOST_PAIRS: usize = 8;
 /// `doorstep report`.
 pub(super) fn run(args: ReportArgs) -> Ended {
     match args.report {
-        None => overview(args.about, args.unit),
+        None => match args.html {
+            Some(folder) => site::run(args.about, args.unit, &folder, args.quotes.into()),
+            None => overview(args.about, args.unit),
+        },
         Some(ReportKind::Frequencies(args)) => how_often(args),
         Some(ReportKind::Cooccurrence(args)) => together(args),
         Some(other) => sheets::run(other),
