@@ -23,6 +23,7 @@ mod packages;
 mod properties;
 mod readme;
 mod scores;
+mod site;
 mod statistics;
 mod support;
 mod turns;

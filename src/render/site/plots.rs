@@ -84,7 +84,7 @@ impl Heat<'_> {
             }
         }
         legend(&mut svg, left, height - 30, most, self.unit);
-        svg + "</svg>\n"
+        svg + "</svg></div>\n"
     }
 
     fn told(&self, most: f64) -> String {
@@ -136,8 +136,8 @@ fn legend(svg: &mut String, x: usize, y: usize, most: f64, unit: &str) {
 
 fn opened(id: &str, title: &str, told: &str, width: usize, height: usize) -> String {
     format!(
-        "<svg viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" role=\"group\" \
-aria-labelledby=\"{id}-t {id}-d\">\n<title id=\"{id}-t\">{}</title><desc id=\"{id}-d\">{}</desc>\n",
+        "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{0}\"><svg viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" role=\"group\" \
+aria-labelledby=\"{id}-t {id}-d\">\n<title id=\"{id}-t\">{0}</title><desc id=\"{id}-d\">{1}</desc>\n",
         escaped(title),
         escaped(told)
     )
@@ -248,7 +248,7 @@ impl Multiple<'_> {
             "<text x=\"{LEFT}\" y=\"{}\">the highest bar is {most:.1} codings per 1,000 words; all rows have one scale</text>",
             y + 20
         );
-        svg + "</svg>\n"
+        svg + "</svg></div>\n"
     }
 
     fn bar(
@@ -407,5 +407,5 @@ stroke-width=\"{:.1}\"><title>{} and {}: {weight:.2}</title></line>",
             escaped(code)
         );
     }
-    svg + "</svg>\n"
+    svg + "</svg></div>\n"
 }

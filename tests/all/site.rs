@@ -1,0 +1,155 @@
+//! The pages of a study stand by themselves, lead where they say, and hold what the terminal says.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::process::Command;
+
+use crate::support::Project;
+
+/// The pages of the sample with `quotes`, by name.
+fn pages(project: &Project, quotes: &str) -> BTreeMap<String, String> {
+    let site = project.path("site");
+    let _ignored = fs::remove_dir_all(&site).is_ok();
+    project.run(&["report", "study", "--html", "site", "--quotes", quotes]).expect(0);
+    let entries = fs::read_dir(&site).unwrap().map(|entry| entry.unwrap());
+    let page = |entry: fs::DirEntry| {
+        let name = entry.file_name().into_string().unwrap();
+        (name, fs::read_to_string(entry.path()).unwrap())
+    };
+    entries.map(page).collect()
+}
+
+/// The values of attribute `name` in a page.
+fn values<'p>(page: &'p str, name: &str) -> Vec<&'p str> {
+    let begin = format!(" {name}=\"");
+    page.split(begin.as_str()).skip(1).filter_map(|rest| rest.split('"').next()).collect()
+}
+
+#[test]
+fn every_link_leads_somewhere_and_nothing_comes_from_elsewhere() {
+    let project = Project::sample();
+    let pages = pages(&project, "full");
+    assert_eq!(pages.len(), 4 + 20 + 3);
+    let ids: BTreeMap<&str, BTreeSet<&str>> = pages
+        .iter()
+        .map(|(name, page)| (name.as_str(), values(page, "id").into_iter().collect()))
+        .collect();
+    let mut links = 0;
+    for (name, page) in &pages {
+        for link in values(page, "href") {
+            let (file, place) = link.split_once('#').map_or((link, None), |(f, p)| (f, Some(p)));
+            let file = if file.is_empty() { name } else { file };
+            let known = ids.get(file).unwrap_or_else(|| panic!("{name} leads to {link}"));
+            assert!(place.is_none_or(|place| known.contains(place)), "{name} leads to {link}");
+            links += 1;
+        }
+        assert!(page.contains("Content-Security-Policy\" content=\"default-src 'none';"), "{name}");
+        for elsewhere in ["http://", "https://", " src=", "url(", "@import"] {
+            assert!(!page.contains(elsewhere), "{name} has {elsewhere}");
+        }
+        let own: Vec<&str> = values(page, "id");
+        assert_eq!(own.len(), own.iter().collect::<BTreeSet<_>>().len(), "{name} has an id twice");
+    }
+    assert!(links > 1000, "{links}");
+    let size: usize = pages.values().map(String::len).sum();
+    assert!(size < 2_000_000, "{size}");
+}
+
+#[test]
+fn pages_hold_what_the_terminal_says() {
+    let project = Project::sample();
+    let pages = pages(&project, "short");
+    let csv = project.run(&["report", "frequencies", "study", "--csv"]).expect(0).out;
+    let heads: Vec<&str> = csv.lines().next().unwrap().split(',').collect();
+    let column = |name: &str| heads.iter().position(|head| *head == name).unwrap();
+    let overview = &pages["index.html"];
+    let mut compared = 0;
+    for row in csv.lines().skip(1) {
+        let cells: Vec<&str> = row.split(',').collect();
+        let case = cells[column("case")];
+        if case == "(all cases)" {
+            continue;
+        }
+        let rate: f64 = cells[column("per_1000_words")].parse().unwrap();
+        let codings = cells[column("codings")];
+        let (with, all) = (cells[column("documents_with_code")], cells[column("documents")]);
+        let shown = format!(">{codings}</a> <small>{rate:.1}</small> <small>{with}/{all}</small>");
+        let line = overview.lines().find(|l| l.starts_with("<tr>") && l.contains(case)).unwrap();
+        assert!(line.contains(&shown), "{case} {}: {shown}\n{line}", cells[column("code")]);
+        let label = format!("aria-label=\"{case}, {}: {rate:.1} ", cells[column("code")]);
+        assert!(overview.contains(&label), "{label}");
+        compared += 1;
+    }
+    assert_eq!(compared, 4 * 9);
+    // Each case lists as many passages of each code as the terminal counts.
+    let page = pages.values().find(|page| page.contains("<h1>P-TALLIS</h1>")).unwrap();
+    let hostile = page.split("<h3 id=\"hostility\">").nth(1).unwrap();
+    let hostile = hostile.split("</ol>").next().unwrap();
+    let row = csv.lines().find(|row| row.starts_with("P-TALLIS,,hostility,")).unwrap();
+    assert_eq!(hostile.matches("<li ").count().to_string(), row.split(',').nth(3).unwrap());
+}
+
+#[test]
+fn as_much_is_quoted_as_is_wanted() {
+    let project = Project::sample();
+    let words = "has been smoothing it all the way up the hill";
+    let coded = "Is it still all right if Nadine comes and sits in?";
+    for (quotes, whole, passage) in
+        [("none", false, false), ("short", false, true), ("full", true, true)]
+    {
+        let text: String = pages(&project, quotes).into_values().collect();
+        assert_eq!((text.contains(words), text.contains(coded)), (whole, passage), "{quotes}");
+    }
+}
+
+#[test]
+fn what_sources_hold_is_words_and_no_markup() {
+    let book = "[codebook]\nname = \"b\"\nversion = \"1.0.0\"\n[[code]]\nid = \"a.b\"\nname = \"B\"\n\
+[[code.rule]]\nid = \"r\"\nfind = \"shout\"\n";
+    let note = "doc_id: <b>D\"\ncase_id: C<script>\n\nShe <img src=x onerror=alert(1)> shout & \u{1b}[31m went.\n";
+    let project = Project::with(book, &[("a.txt", note)]);
+    let ran = project.run(&["report", "--html", "site", "--quotes", "full"]);
+    assert!(ran.code < 2, "{}", ran.err);
+    for entry in fs::read_dir(project.path("site")).unwrap() {
+        let page = fs::read_to_string(entry.unwrap().path()).unwrap();
+        assert_eq!(page.matches("<script>").count(), 1);
+        assert!(!page.contains("<img") && !page.contains('\u{1b}') && !page.contains("<b>D"));
+    }
+}
+
+/// Chromium, where it is; says in one line that it is not.
+fn chromium() -> Option<&'static str> {
+    let names = ["chromium", "chromium-browser", "google-chrome"];
+    let here = |name: &&&str| Command::new(name).arg("--version").output().is_ok();
+    let found = names.iter().find(here).copied();
+    if found.is_none() {
+        eprintln!("skipped: no Chromium here");
+    }
+    found
+}
+
+#[test]
+fn a_browser_runs_the_script_and_has_nothing_to_complain_of() {
+    let Some(browser) = chromium() else { return };
+    let project = Project::sample();
+    drop(pages(&project, "short"));
+    let home = tempfile::tempdir().unwrap();
+    for name in ["index.html", "case-1.html", "document-3.html", "codes.html", "methods.html"] {
+        let page = project.path("site").join(name);
+        let output = Command::new(browser)
+            .args(["--headless", "--no-sandbox", "--disable-gpu", "--enable-logging=stderr"])
+            .arg(format!("--user-data-dir={}", home.path().display()))
+            .args(["--dump-dom", &format!("file://{}", page.display())])
+            .output()
+            .unwrap();
+        let (dom, said) =
+            (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+        assert!(dom.contains("</html>"), "{said}");
+        let complaints: Vec<&str> = said.lines().filter(|line| line.contains("CONSOLE")).collect();
+        assert!(complaints.is_empty(), "{name}\n{complaints:?}");
+        if name.starts_with("document") {
+            // The script shows the filters, which are hidden without it.
+            assert!(dom.contains("<fieldset class=\"filter\">"), "the script did not run");
+        }
+    }
+}
