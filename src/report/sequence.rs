@@ -333,48 +333,73 @@ fn lagged(observed: &Observed<'_>) -> Grid {
         let encounters: Vec<(usize, &Encounter)> = observed.of(range).collect();
         for (first, second, by, other) in kinds {
             for lag in LAGS {
-                let has =
-                    |(index, encounter): (usize, &Encounter), code: &str, by: fn(Role) -> bool| {
-                        let of = |c: &Coding| observed.is_of(c, code) && by(actor(encounter, c));
-                        !observed.places_where(index, of).is_empty()
-                    };
-                let mut table = Fourfold::default();
-                for (at, visit) in
-                    encounters.iter().enumerate().filter(|(_, (_, e))| is_visit(&e.document))
-                {
-                    let later = encounters.iter().skip(at + 1);
-                    let later = match *lag {
-                        "in the same visit" => Some(visit),
-                        "in the next supervision" => {
-                            later.into_iter().find(|(_, e)| is_supervision(&e.document))
-                        }
-                        _ => later.into_iter().find(|(_, e)| is_visit(&e.document)),
-                    };
-                    let Some(later) = later else { continue };
-                    match (has(*visit, first, by), has(*later, second, other)) {
-                        (true, true) => table.both += 1,
-                        (true, false) => table.first += 1,
-                        (false, true) => table.second += 1,
-                        (false, false) => table.neither += 1,
-                    }
-                }
-                // What never occurs in the case has no company.
-                if table.both + table.first > 0 && table.units() > 0 {
-                    let figures = [
-                        Figure::count(table.both),
-                        Figure::count(table.first),
-                        Figure::count(table.second),
-                        Figure::count(table.neither),
-                        Figure::number(table.expected(), 1, table.both),
-                        Figure::number(table.odds_ratio(), 2, table.both),
-                    ];
-                    grid.row(
-                        [case.to_owned(), format!("{first} in a visit"), format!("{second} {lag}")],
-                        figures,
-                    );
-                }
+                let pairs = follow(&encounters, lag).into_iter().map(|(visit, later)| {
+                    (acted(observed, visit, first, by), acted(observed, later, second, other))
+                });
+                let figures = companions(&pairs.collect::<Vec<_>>());
+                let keys =
+                    [case.to_owned(), format!("{first} in a visit"), format!("{second} {lag}")];
+                figures.into_iter().for_each(|figures| grid.row(keys.clone(), figures));
             }
         }
     }
     grid
+}
+
+/// The passages of a document in which somebody `by` whom it is asked does what `code` says.
+fn acted(
+    observed: &Observed<'_>,
+    (index, encounter): (usize, &Encounter),
+    code: &str,
+    by: fn(Role) -> bool,
+) -> Vec<Place> {
+    let of = |coding: &Coding| observed.is_of(coding, code) && by(actor(encounter, coding));
+    observed.places_where(index, of)
+}
+
+/// How often both of a pair have passages, or one of them; nothing where the first never has.
+fn companions(pairs: &[(Vec<Place>, Vec<Place>)]) -> Option<[Figure; 6]> {
+    let mut table = Fourfold::default();
+    let [mut both, mut only_first, mut only_second] = [const { Vec::new() }; 3];
+    for (first, second) in pairs {
+        let (count, behind) = match (first.is_empty(), second.is_empty()) {
+            (false, false) => (&mut table.both, &mut both),
+            (false, true) => (&mut table.first, &mut only_first),
+            (true, false) => (&mut table.second, &mut only_second),
+            (true, true) => {
+                table.neither += 1;
+                continue;
+            }
+        };
+        *count += 1;
+        behind.extend(first.iter().chain(second).cloned());
+    }
+    (table.both + table.first > 0).then(|| {
+        [
+            Figure::count(table.both).with(both),
+            Figure::count(table.first).with(only_first),
+            Figure::count(table.second).with(only_second),
+            Figure::count(table.neither),
+            Figure::number(table.expected(), 1, table.both),
+            Figure::number(table.odds_ratio(), 2, table.both),
+        ]
+    })
+}
+
+/// Each visit of a case with the document that `lag` speaks of.
+fn follow<'e>(
+    encounters: &[(usize, &'e Encounter)],
+    lag: &str,
+) -> Vec<((usize, &'e Encounter), (usize, &'e Encounter))> {
+    let visits = encounters.iter().enumerate().filter(|(_, (_, e))| is_visit(&e.document));
+    let pair = |(at, visit): (usize, &(usize, &'e Encounter))| {
+        let mut later = encounters.iter().skip(at + 1);
+        let later = match lag {
+            "in the same visit" => Some(visit),
+            "in the next supervision" => later.find(|(_, e)| is_supervision(&e.document)),
+            _ => later.find(|(_, e)| is_visit(&e.document)),
+        };
+        Some((*visit, *later?))
+    };
+    visits.filter_map(pair).collect()
 }

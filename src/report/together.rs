@@ -419,13 +419,14 @@ fn network(observed: &Observed<'_>) -> Grid {
     let title = "A network: segments in which a code is connected with one in it or just before";
     let mut grid =
         Grid::new("network", title, &["case", "first", "second"], &["segments", "weight"]);
-    let mut lines = Vec::new();
-    for encounter in &observed.encounters {
+    let (mut lines, mut places) = (Vec::new(), Vec::new());
+    for (index, encounter) in observed.encounters.iter().enumerate() {
         let document = &encounter.document;
         for span in unit_spans(document, Unit::Segment, observed.selection.asides) {
             let own = encounter.codings.iter().filter(|coding| coding.span.overlaps(span));
             let columns: BTreeSet<usize> =
                 own.flat_map(|coding| observed.columns_of(coding).iter().copied()).collect();
+            places.push(Place { document: index, span });
             lines.push(Line {
                 unit: document.case.clone(),
                 conversation: document.id.clone(),
@@ -435,13 +436,15 @@ fn network(observed: &Observed<'_>) -> Grid {
     }
     let network = Network::of(&lines, observed.columns.len(), STANZA);
     let weights = network.weights();
-    for (case, counts) in &network.units {
+    for (case, connected) in &network.lines {
         let weights = weights.get(case.as_str()).map_or(&[][..], Vec::as_slice);
-        for (((a, b), count), weight) in network.pairs.iter().zip(counts).zip(weights) {
-            if *count > 0 {
-                let figures =
-                    [Figure::count(*count), Figure::number(Stat::Value(*weight), 3, *count)];
-                grid.row([case.clone(), names(observed, &[*a]), names(observed, &[*b])], figures);
+        for (((a, b), lines), weight) in network.pairs.iter().zip(connected).zip(weights) {
+            if !lines.is_empty() {
+                let behind: Vec<Place> =
+                    lines.iter().filter_map(|line| places.get(*line).cloned()).collect();
+                let weight = Figure::number(Stat::Value(*weight), 3, behind.len() as u64);
+                let keys = [case.clone(), names(observed, &[*a]), names(observed, &[*b])];
+                grid.row(keys, [Figure::places(behind), weight]);
             }
         }
     }

@@ -18,8 +18,10 @@ pub struct Line {
 pub struct Network {
     /// The pairs: (1,2), (1,3), (2,3), (1,4), …
     pub pairs: Vec<(usize, usize)>,
-    /// For each unit the lines in which each pair is connected.
+    /// For each unit the number of lines in which each pair is connected.
     pub units: BTreeMap<String, Vec<u64>>,
+    /// For each unit and each pair these lines, as places among all.
+    pub lines: BTreeMap<String, Vec<Vec<usize>>>,
 }
 
 impl Network {
@@ -29,21 +31,26 @@ impl Network {
     pub fn of(lines: &[Line], codes: usize, window: usize) -> Self {
         let pairs: Vec<(usize, usize)> =
             (1..codes).flat_map(|later| (0..later).map(move |earlier| (earlier, later))).collect();
-        let mut units: BTreeMap<String, Vec<u64>> = BTreeMap::new();
+        let mut found: BTreeMap<String, Vec<Vec<usize>>> = BTreeMap::new();
         let mut before: BTreeMap<&str, Vec<&Line>> = BTreeMap::new();
-        for line in lines {
+        for (number, line) in lines.iter().enumerate() {
             let earlier = before.entry(&line.conversation).or_default();
             let from = earlier.len().saturating_sub(window.saturating_sub(1));
             let recent = earlier.get(from..).unwrap_or(&[]);
             let own = |code: usize| line.codes.contains(&code);
             let any = |code: usize| own(code) || recent.iter().any(|one| one.codes.contains(&code));
-            let counts = units.entry(line.unit.clone()).or_insert_with(|| vec![0; pairs.len()]);
-            for ((a, b), count) in pairs.iter().zip(counts) {
-                *count += u64::from(own(*a) && any(*b) || own(*b) && any(*a));
+            let of_unit =
+                found.entry(line.unit.clone()).or_insert_with(|| vec![Vec::new(); pairs.len()]);
+            for ((a, b), connected) in pairs.iter().zip(of_unit) {
+                if own(*a) && any(*b) || own(*b) && any(*a) {
+                    connected.push(number);
+                }
             }
             earlier.push(line);
         }
-        Self { pairs, units }
+        let count = |lines: &Vec<Vec<usize>>| lines.iter().map(|own| own.len() as u64).collect();
+        let units = found.iter().map(|(unit, lines)| (unit.clone(), count(lines))).collect();
+        Self { pairs, units, lines: found }
     }
 
     /// The connections of each unit over their Euclidean length, so that units of different length can be

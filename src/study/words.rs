@@ -158,6 +158,43 @@ impl Study {
     }
 }
 
+impl Study {
+    /// Where each of `others` stands within `reach` words of `phrase`: the document, which of them, and the
+    /// stretch from one to the other.
+    ///
+    /// # Errors
+    /// When what was kept is damaged.
+    pub fn beside(
+        &self,
+        phrase: &[String],
+        reach: usize,
+        others: &[String],
+        wanted: impl Fn(&Document, &Segment) -> bool + Sync,
+    ) -> Result<Vec<(String, usize, Span)>, Diagnostic> {
+        let of = |document: &Document, tokens: &Tokens, lexicon: &Lexicon| {
+            let words = words(document, tokens, lexicon, |segment| wanted(document, segment));
+            let span = |word: &Word| {
+                let start = word.start as usize;
+                Span::new(start, start + lexicon.word_length(word.number))
+            };
+            let mut found = Vec::new();
+            for (at, last) in places(&words, lexicon, phrase) {
+                let end = at + phrase.len();
+                let node = words.get(at).map_or(span(&last), |first| span(first).hull(span(&last)));
+                let before = at.saturating_sub(reach)..at;
+                for near in before.chain(end..(end + reach).min(words.len())) {
+                    let Some(word) = words.get(near) else { continue };
+                    let which = others.iter().position(|other| lexicon.word(word.number) == other);
+                    let hull = || span(word).hull(node);
+                    found.extend(which.map(|which| (document.id.clone(), which, hull())));
+                }
+            }
+            found
+        };
+        Ok(self.each_with_words(of)?.into_iter().flatten().collect())
+    }
+}
+
 /// The words of segments that are read and `wanted`, in order.
 fn words(
     document: &Document,

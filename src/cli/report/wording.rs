@@ -8,7 +8,7 @@ use crate::cli::args::{CollocatesArgs, DispersionArgs, KeynessArgs, LabelsArgs};
 use crate::cli::output::Failure;
 use crate::corpus::{Document, Role, Segment};
 use crate::diagnostic::Diagnostic;
-use crate::report::{self, By, Called, Label, Observed, Place, Weighed};
+use crate::report::{self, By, Called, Label, Observed, Place, Sheet, Weighed};
 use crate::study::Study;
 
 /// Words by which professionals call people, and the conduct that they name. From the literature on labels in
@@ -51,18 +51,34 @@ struct Standing {
     about: Option<Role>,
 }
 
+/// The words that the tables of `sheet` list.
+fn listed(sheet: &Sheet) -> Vec<String> {
+    let rows = sheet.grids.iter().flat_map(|grid| &grid.rows);
+    rows.filter_map(|row| row.keys.first().cloned()).collect()
+}
+
+/// Puts a passage behind the figure in `column` of the row of `word`.
+fn stand_behind(sheet: &mut Sheet, word: &str, column: usize, place: Place) {
+    let mut rows = sheet.grids.iter_mut().flat_map(|grid| &mut grid.rows);
+    let row = rows.find(|row| row.keys.first().is_some_and(|key| key == word));
+    if let Some(figure) = row.and_then(|row| row.figures.get_mut(column)) {
+        figure.behind.push(place);
+    }
+}
+
+/// The places of documents by their identifiers.
+fn numbered<'o>(observed: &'o Observed<'_>) -> HashMap<&'o str, usize> {
+    let encounters = observed.encounters.iter().enumerate();
+    encounters.map(|(index, encounter)| (encounter.document.id.as_str(), index)).collect()
+}
+
 /// Where `phrases` stand in what counts, in order.
 fn found(
     study: &Study,
     observed: &Observed<'_>,
     phrases: &[Vec<String>],
 ) -> Result<Vec<Standing>, Failure> {
-    let documents: HashMap<&str, usize> = observed
-        .encounters
-        .iter()
-        .enumerate()
-        .map(|(index, encounter)| (encounter.document.id.as_str(), index))
-        .collect();
+    let documents = numbered(observed);
     let hits = study.phrases(phrases, |segment| observed.selection.has_mode(segment.mode))?;
     let placed = hits.into_iter().filter_map(|hit| {
         let document = *documents.get(hit.document.as_str())?;
@@ -135,7 +151,19 @@ pub(super) fn collocates(args: CollocatesArgs) -> Ended {
             observed.selection.has_case(&document.case) && observed.selection.has_mode(segment.mode)
         })?;
         let (all, counts) = ((near.node, near.words), &near.counts);
-        Ok(report::collocates(observed, &words, u64::from(window), all, counts, top))
+        let mut sheet = report::collocates(observed, &words, u64::from(window), all, counts, top);
+        let others = listed(&sheet);
+        let wanted = |document: &Document, segment: &Segment| {
+            observed.selection.has_case(&document.case) && observed.selection.has_mode(segment.mode)
+        };
+        let documents = numbered(observed);
+        for (id, which, span) in study.beside(&node, window as usize, &others, wanted)? {
+            if let Some(document) = documents.get(id.as_str()) {
+                let word = others.get(which).map_or("", String::as_str);
+                stand_behind(&mut sheet, word, 0, Place { document: *document, span });
+            }
+        }
+        Ok(sheet)
     })
 }
 
@@ -177,6 +205,17 @@ pub(super) fn key_words(args: KeynessArgs) -> Ended {
                 "`doorstep show DOCUMENT` lists the attributes, roles and modes of a document";
             return Err(Diagnostic::error(message).help(help).into());
         }
-        Ok(report::key_words(observed, &part, &words, &totals, top))
+        let mut sheet = report::key_words(observed, &part, &words, &totals, top);
+        let listed = listed(&sheet);
+        let phrases: Vec<Vec<String>> = listed.iter().map(|word| vec![word.clone()]).collect();
+        for Standing { place, phrase, segment, .. } in found(study, observed, &phrases)? {
+            let document = observed.encounters.get(place.document).map(|e| &e.document);
+            let which = document.and_then(|d| own(d, d.segments.get(segment as usize)?));
+            let word = listed.get(phrase).map_or("", String::as_str);
+            if let Some(column) = which {
+                stand_behind(&mut sheet, word, column, place);
+            }
+        }
+        Ok(sheet)
     })
 }
