@@ -313,6 +313,9 @@ fn mended(observed: &Observed<'_>, end: usize, rupture: &Place) -> Vec<Figure> {
     }
 }
 
+/// A document with its place among all.
+type Numbered<'e> = (usize, &'e Encounter);
+
 /// The later document that is looked at.
 const LAGS: &[&str] = &["in the same visit", "in the next supervision", "in the next visit"];
 
@@ -333,7 +336,7 @@ fn lagged(observed: &Observed<'_>) -> Grid {
         let encounters: Vec<(usize, &Encounter)> = observed.of(range).collect();
         for (first, second, by, other) in kinds {
             for lag in LAGS {
-                let pairs = follow(&encounters, lag).into_iter().map(|(visit, later)| {
+                let pairs = follow(&encounters, lag).into_iter().map(|[visit, later]| {
                     (acted(observed, visit, first, by), acted(observed, later, second, other))
                 });
                 let figures = companions(&pairs.collect::<Vec<_>>());
@@ -387,19 +390,16 @@ fn companions(pairs: &[(Vec<Place>, Vec<Place>)]) -> Option<[Figure; 6]> {
 }
 
 /// Each visit of a case with the document that `lag` speaks of.
-fn follow<'e>(
-    encounters: &[(usize, &'e Encounter)],
-    lag: &str,
-) -> Vec<((usize, &'e Encounter), (usize, &'e Encounter))> {
+fn follow<'e>(encounters: &[Numbered<'e>], lag: &str) -> Vec<[Numbered<'e>; 2]> {
     let visits = encounters.iter().enumerate().filter(|(_, (_, e))| is_visit(&e.document));
-    let pair = |(at, visit): (usize, &(usize, &'e Encounter))| {
+    let pair = |(at, visit): (usize, &Numbered<'e>)| {
         let mut later = encounters.iter().skip(at + 1);
         let later = match lag {
             "in the same visit" => Some(visit),
             "in the next supervision" => later.find(|(_, e)| is_supervision(&e.document)),
             _ => later.find(|(_, e)| is_visit(&e.document)),
         };
-        Some((*visit, *later?))
+        Some([*visit, *later?])
     };
     visits.filter_map(pair).collect()
 }
