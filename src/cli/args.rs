@@ -238,7 +238,7 @@ pub(super) struct CompareArgs {
     /// With --event, only so many documents on either side
     #[arg(long, value_name = "N", requires = "event")]
     pub(super) around: Option<usize>,
-    /// Add the chance of so unequal counts, were they independent, which they are not
+    /// Add chances from parts shuffled among the documents of each case, and those that many comparisons leave
     #[arg(long)]
     pub(super) p_values: bool,
 }
@@ -248,8 +248,8 @@ pub(super) struct SequenceArgs {
     #[command(flatten)]
     pub(super) sheet: SheetArgs,
     /// The next move comes within so many turns
-    #[arg(long, default_value_t = 2, value_name = "TURNS")]
-    pub(super) within: usize,
+    #[arg(long, default_value_t = 2, value_name = "TURNS", value_parser = clap::value_parser!(u16).range(1..))]
+    pub(super) within: u16,
     /// Add chances from moves shuffled within documents, and those that many comparisons leave
     #[arg(long)]
     pub(super) p_values: bool,

@@ -6,6 +6,7 @@ use super::output::{self, Failure, deliver, json_text, remark};
 use super::project::{open, outcome};
 use super::{Ended, Outcome};
 use crate::diagnostic::Diagnostic;
+use crate::render::counted;
 use crate::study::{Receipt, Wanted};
 
 /// `doorstep receipt`.
@@ -22,7 +23,9 @@ pub(super) fn run(args: &ReceiptArgs) -> Ended {
     let codings: u64 = today.codings.values().sum();
     if differences.is_empty() {
         let documents = today.documents.len();
-        output::print(&format!("the same: {documents} documents, {codings} codings\n"))?;
+        let documents = counted(documents as u64, "document", "documents");
+        let codings = counted(codings, "coding", "codings");
+        output::print(&format!("the same: {documents}, {codings}\n"))?;
         return Ok(outcome(&study));
     }
     let lines: String = differences.iter().flat_map(|line| [line.as_str(), "\n"]).collect();
@@ -39,9 +42,15 @@ fn read(file: &Path) -> Result<Receipt, Failure> {
         let message = format!("the receipt cannot be read: {error}");
         Diagnostic::error(message).in_file(name.clone())
     })?;
-    serde_json::from_str(&text).map_err(|error| {
-        let message = format!("this is no receipt: {error}");
+    let refused = |message: String| {
         let help = "`doorstep receipt -o FILE` writes one";
-        Diagnostic::error(message).in_file(name.clone()).help(help).into()
-    })
+        Failure::from(Diagnostic::error(message).in_file(name.clone()).help(help))
+    };
+    let receipt: Result<Receipt, _> = serde_json::from_str(&text);
+    let receipt = receipt.map_err(|error| refused(format!("this is no receipt: {error}")))?;
+    if receipt.is_readable() {
+        Ok(receipt)
+    } else {
+        Err(refused(format!("this receipt has another form: {}", receipt.schema)))
+    }
 }

@@ -15,7 +15,7 @@ const BARS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█']
 pub fn sheet_text(sheet: &Sheet, width: usize) -> String {
     let mut text = about(sheet, width);
     for grid in &sheet.grids {
-        text.push_str(&format!("\n{}\n\n", grid.title));
+        text.push_str(&format!("\n{}\n\n", wrapped(&grid.title, width).join("\n")));
         text.push_str(&if grid.rows.is_empty() {
             "  nothing\n".to_owned()
         } else {
@@ -96,6 +96,7 @@ fn notes(sheet: &Sheet, width: usize) -> String {
     for (missing, words) in [
         (Missing::NotCoded, "nobody looked for this code: not coded, which is not zero"),
         (Missing::NotObserved, "not observed: no document"),
+        (Missing::NotCounted, "left out, as asides are unless they are asked for: not counted"),
         (Missing::Suppressed, "hidden: made of few"),
     ] {
         if has(missing) {
@@ -167,6 +168,7 @@ fn mark(missing: Missing) -> &'static str {
     match missing {
         Missing::NotCoded => "·",
         Missing::NotObserved => "○",
+        Missing::NotCounted => "×",
         Missing::Suppressed => "▒",
     }
 }
@@ -213,6 +215,7 @@ fn missing_word(missing: Missing) -> &'static str {
     match missing {
         Missing::NotCoded => "not coded",
         Missing::NotObserved => "not observed",
+        Missing::NotCounted => "not counted",
         Missing::Suppressed => "suppressed",
     }
 }
@@ -300,7 +303,7 @@ mod tests {
     fn sheet() -> Sheet {
         let mut grid = Grid::new("a", "A table", &["case", "code"], &["codings", "rate", "years"]);
         let rate = Figure::number(Stat::Undefined("no words"), 1, 0);
-        let years = Figure::series(vec![Some(0.0), None, Some(1.0), Some(8.0)]);
+        let years = Figure::series(vec![Some(0.0), None, Some(1.0), Some(8.0)], &[]);
         grid.row(["C", "x"], [Figure::count(1234), rate, years]);
         grid.row(["C", "y"], [1, 2, 3].map(|_| Figure::missing(Missing::NotCoded)));
         Sheet { name: "test", grids: vec![grid], ..Sheet::default() }

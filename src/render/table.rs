@@ -1,4 +1,4 @@
-use unicode_width::UnicodeWidthStr as _;
+use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
 /// Widest a heading may be before it is broken over lines.
 const HEADING: usize = 12;
@@ -23,8 +23,9 @@ impl Table {
     /// one under the other.
     pub fn text(&self, width: usize) -> String {
         let headings: Vec<Vec<String>> = self.headings.iter().map(|h| broken(h)).collect();
-        let widths: Vec<usize> =
+        let mut widths: Vec<usize> =
             (0..self.headings.len()).map(|c| self.width(c, &headings)).collect();
+        self.narrow(&mut widths, width);
         let mut text = String::new();
         for (number, block) in blocks(&widths, self.names, width).into_iter().enumerate() {
             if number > 0 {
@@ -66,6 +67,21 @@ impl Table {
         format!("{}{}{rows}", line(&self.headings), line(&rules))
     }
 
+    /// Makes columns narrower that would not fit the page: names until they leave room for a figure, then what
+    /// is wider than the rest of the line.
+    fn narrow(&self, widths: &mut [usize], width: usize) {
+        let names = self.names.min(widths.len());
+        let room = width.saturating_sub(HEADING + GAP.len() * (names + 1)).max(names * 4);
+        let Some((own, others)) = widths.split_at_mut_checked(names) else { return };
+        while own.iter().sum::<usize>() > room {
+            let Some(widest) = own.iter_mut().max() else { break };
+            *widest -= 1;
+        }
+        let used = own.iter().map(|own| own + GAP.len()).sum::<usize>();
+        let most = width.saturating_sub(used).max(HEADING);
+        others.iter_mut().for_each(|other| *other = (*other).min(most));
+    }
+
     fn width(&self, column: usize, headings: &[Vec<String>]) -> usize {
         let heading = headings.get(column).into_iter().flatten().map(|line| line.width());
         let cells = self.rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.width());
@@ -81,7 +97,8 @@ impl Table {
     ) {
         let mut line = String::new();
         for (place, column) in columns.iter().enumerate() {
-            let cell = cell(*column);
+            let own = widths.get(*column).copied().unwrap_or(0);
+            let cell = cut(cell(*column), own);
             let room = widths.get(*column).copied().unwrap_or(0).saturating_sub(cell.width());
             if place > 0 {
                 line.push_str(GAP);
@@ -98,6 +115,21 @@ impl Table {
         text.push_str(line.trim_end());
         text.push('\n');
     }
+}
+
+/// `cell` on at most `width` columns; what is left out is marked.
+fn cut(cell: String, width: usize) -> String {
+    if cell.width() <= width {
+        return cell;
+    }
+    let mut kept = String::new();
+    for c in cell.chars() {
+        if kept.width() + c.width().unwrap_or(0) + 1 > width {
+            break;
+        }
+        kept.push(c);
+    }
+    kept + "…"
 }
 
 /// A heading broken at spaces, `_` and `.` into lines of at most [`HEADING`] columns, as far as that

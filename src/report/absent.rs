@@ -19,19 +19,19 @@ const DEVIANT: &[Deviance] = &[
         name: "hostile and recognised",
         high: &["hostility", "warmth_recognition"],
         low: &[],
-        why: "where hostility and recognition go together, one may be an answer to the other",
+        why: "one may be an answer to the other",
     },
     Deviance {
         name: "polite",
         high: &["resistance.token", "child_content.absent"],
         low: &["hostility"],
-        why: "courtesy may hide what hostility would show",
+        why: "courtesy may hide what anger would show",
     },
     Deviance {
         name: "quiet",
         high: &["avoidance"],
         low: &["hostility", "resistance"],
-        why: "where nobody resists, it may be that nothing was asked",
+        why: "perhaps nothing was asked",
     },
 ];
 
@@ -64,14 +64,14 @@ pub fn absent(observed: &Observed<'_>) -> Sheet {
                 .collect();
             let (all, words) = (range.len(), words(observed, range.clone()));
             if without.len() == all {
-                let why = "a negative case: it tests what is said of the others";
+                let why = "it tests what is said of the others";
                 let figures = [Figure::base(all as u64), Figure::base(words), Figure::words(why)];
                 cases.row([code, case], figures);
             } else if !without.is_empty() {
                 let figures = [
                     Figure::count(without.len() as u64),
                     Figure::base(all as u64),
-                    Figure::words(without.join(" ")),
+                    Figure { of: Some(without.len() as u64), ..Figure::words(without.join(" ")) },
                 ];
                 documents.row([case, code], figures);
             }
@@ -79,6 +79,10 @@ pub fn absent(observed: &Observed<'_>) -> Sheet {
     }
     documents.rows.sort_by(|a, b| a.keys.cmp(&b.keys));
     sheet.grids = vec![cases, deviant(observed), documents];
+    sheet.remark(
+        "deviant: above the median of the cases in all codes of its kind (hostility and warmth_recognition; \
+         resistance.token and child_content.absent; avoidance), and not above it in those of low in",
+    );
     sheet.remark(
         "absent means that it was looked for and not found in what was observed; rules miss some of what people see, \
          so read before you call a case negative",
@@ -115,6 +119,10 @@ fn deviant(observed: &Observed<'_>) -> Grid {
         }
     };
     for kind in DEVIANT {
+        let mut codes = kind.high.iter().chain(kind.low);
+        if !codes.all(|code| observed.looks_for(code)) {
+            continue;
+        }
         for (case, range) in &cases {
             let above = |code: &str| rate(range.clone(), code).is_some_and(|r| r > median(code));
             if cases.len() < 2

@@ -1,9 +1,11 @@
 //! Whether the child is there, seen and spoken to.
 
-use super::observed::{Encounter, Observed, is_visit};
+use super::observed::{Encounter, Observed, is_reported, is_visit};
 use super::{Figure, Grid, Missing, Place, Sheet};
 use crate::coding::Coding;
-use crate::corpus::{Role, SegmentKind};
+use crate::corpus::{Participant, Role, SegmentKind};
+use crate::stats::Stat;
+use crate::text::Span;
 
 /// What is told of each visit, as the last part of the codes.
 const SIGNS: &[(&str, &str)] = &[
@@ -14,6 +16,8 @@ const SIGNS: &[(&str, &str)] = &[
     ("voice", "child_content.voice"),
     ("absent", "child_content.absent"),
 ];
+
+const SPOKEN: &str = "child_content.spoken";
 
 /// Visit by visit: whether a child was present, seen, spoken to, touched, alone, heard; by whom; and how many
 /// words were addressed to the child.
@@ -27,7 +31,7 @@ pub fn child(observed: &Observed<'_>) -> Sheet {
         Grid::new("visits", "The child, visit by visit", &["case", "document"], &measures);
     let mut by = Grid::new("by_whom", "By whom", &["case", "sign", "carrier"], &["passages"]);
     let totals =
-        ["visits", "with a child present", "seen", "spoken to", "neither", "longest run without"];
+        ["visits", "with a child present", "seen", "spoken to", "neither found", "longest run"];
     let mut cases = Grid::new("cases", "Case by case", &["case"], &totals);
     for (case, range) in observed.cases() {
         let visited: Vec<(usize, &Encounter)> =
@@ -37,11 +41,10 @@ pub fn child(observed: &Observed<'_>) -> Sheet {
         }
         for (sign, code) in SIGNS {
             for carrier in Role::ALL {
-                let wanted = |c: &Coding| {
-                    observed.is_of(c, code) && c.carrier.unwrap_or(Role::Unknown) == *carrier
-                };
-                let places: Vec<Place> =
-                    visited.iter().flat_map(|(i, _)| observed.places_where(*i, wanted)).collect();
+                let places: Vec<Place> = visited
+                    .iter()
+                    .flat_map(|(index, _)| carried(observed, *index, code, *carrier))
+                    .collect();
                 if !places.is_empty() {
                     by.row([case, sign, carrier.as_str()], [Figure::places(places)]);
                 }
@@ -50,29 +53,52 @@ pub fn child(observed: &Observed<'_>) -> Sheet {
         cases.row([case], summary(observed, &visited));
     }
     sheet.grids = vec![cases, visits, by];
-    if SIGNS.iter().any(|(_, code)| observed.codes.number(code).is_none()) {
+    if SIGNS.iter().any(|(_, code)| !observed.looks_for(code)) {
         sheet.remark(
             "the codebook of child content is not in use: what nobody looked for is marked ·",
         );
     }
     sheet.remark(
-        "present: a child is among those present, or speaks. What a note does not tell may have happened: a visit with \
-         none is one to read again, not one at which nobody looked",
+        "present: a child is among those present, or has a turn. neither found and longest run: of visits with a child \
+         present. Rules find part of what people see, and a note does not tell all that happened: a visit with none \
+         is one to read again. Children are not told apart: where there are several, one of them may never be seen",
     );
     observed.recordings().into_iter().for_each(|remark| sheet.remark(remark));
     sheet
 }
 
+/// Those of [`has`] that `carrier` carries.
+fn carried(observed: &Observed<'_>, index: usize, code: &str, carrier: Role) -> Vec<Place> {
+    let places = has(observed, index, code);
+    let own = |coding: &Coding| {
+        observed.is_of(coding, code) && coding.carrier.unwrap_or(Role::Unknown) == carrier
+    };
+    let of_carrier = observed.places_where(index, own);
+    of_carrier.into_iter().filter(|place| places.contains(place)).collect()
+}
+
+/// Passages of a sign in a visit. What was told of another time is none of the visit, and no child speaks to
+/// itself.
 fn has(observed: &Observed<'_>, index: usize, code: &str) -> Vec<Place> {
-    observed.places_where(index, |coding| observed.is_of(coding, code))
+    observed.places_where(index, |coding| {
+        observed.is_of(coding, code)
+            && !is_reported(coding.mode)
+            && !(code == SPOKEN && coding.carrier == Some(Role::Child))
+    })
+}
+
+/// `words` in small letters with single spaces, and one at each end, so that whole words can be looked for.
+fn spaced(words: &str) -> String {
+    let parts = words.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty());
+    format!(" {} ", parts.map(str::to_lowercase).collect::<Vec<_>>().join(" "))
 }
 
 fn is_present(encounter: &Encounter) -> bool {
     let document = &encounter.document;
-    let listed = document.attribute("present").map(str::to_lowercase);
-    let child = |p: &crate::corpus::Participant| {
+    let listed = document.attribute("present").map(spaced);
+    let child = |p: &Participant| {
         let named = |list: &String| {
-            p.aliases.iter().chain([&p.name]).any(|name| list.contains(&name.to_lowercase()))
+            p.aliases.iter().chain([&p.name]).any(|name| list.contains(&spaced(name)))
         };
         p.role == Role::Child && listed.as_ref().is_none_or(named)
     };
@@ -80,54 +106,93 @@ fn is_present(encounter: &Encounter) -> bool {
         || document
             .segments
             .iter()
-            .any(|segment| segment.role == Role::Child && segment.is_speech())
+            .any(|segment| segment.kind == SegmentKind::Turn && segment.role == Role::Child)
 }
+
+/// Words in quotations of which the notes do not say who speaks.
+fn nobodys(encounter: &Encounter) -> u64 {
+    let segments = encounter.document.segments.iter();
+    let quotes = segments.filter(|s| s.kind == SegmentKind::Quote && s.role == Role::Unknown);
+    quotes.map(|segment| u64::from(segment.words)).sum()
+}
+
+const SOME_UNKNOWN: &str = "none found, and of some quotations it is not known who speaks";
 
 fn visit(observed: &Observed<'_>, index: usize, encounter: &Encounter) -> Vec<Figure> {
     let document = &encounter.document;
     let present = if is_present(encounter) { "yes" } else { "no" };
     let mut figures =
         vec![Figure::words(document.date.clone().unwrap_or_default()), Figure::words(present)];
+    let unknown = nobodys(encounter);
+    let found = |count: u64| match count {
+        0 if unknown > 0 => Figure::number(Stat::Undefined(SOME_UNKNOWN), 0, 0),
+        count => Figure::count(count),
+    };
     for (_, code) in SIGNS {
-        figures.push(match observed.codes.number(code) {
-            Some(_) => Figure::places(has(observed, index, code)),
-            None => Figure::missing(Missing::NotCoded),
+        let places = has(observed, index, code);
+        figures.push(match observed.looks_for(code) {
+            true if places.is_empty() && *code == SPOKEN => found(0),
+            true => Figure::places(places),
+            false => Figure::missing(Missing::NotCoded),
         });
     }
     // What others say where the child is spoken to is addressed to the child.
-    let spoken = has(observed, index, "child_content.spoken");
+    let spoken = has(observed, index, SPOKEN);
     let to = document.segments.iter().filter(|segment| {
         segment.is_speech()
             && segment.role != Role::Child
             && spoken.iter().any(|place| segment.span.overlaps(place.span))
     });
-    figures.push(Figure::count(to.map(|segment| u64::from(segment.words)).sum()));
+    figures.push(if observed.looks_for(SPOKEN) {
+        found(to.map(|segment| u64::from(segment.words)).sum())
+    } else {
+        Figure::missing(Missing::NotCoded)
+    });
     let by = document.segments.iter().filter(|segment| {
         segment.role == Role::Child
             && matches!(segment.kind, SegmentKind::Turn | SegmentKind::Quote)
     });
-    figures.push(Figure::count(by.map(|segment| u64::from(segment.words)).sum()));
+    figures.push(found(by.map(|segment| u64::from(segment.words)).sum()));
     figures
 }
 
+/// A case: its visits with a child present, and at how many of them nothing was found.
 fn summary(observed: &Observed<'_>, visited: &[(usize, &Encounter)]) -> Vec<Figure> {
-    let seen = |index: usize| !has(observed, index, "child_content.seen").is_empty();
-    let spoken = |index: usize| !has(observed, index, "child_content.spoken").is_empty();
-    let count = |wanted: &dyn Fn(usize) -> bool| {
-        Figure::count(visited.iter().filter(|(index, _)| wanted(*index)).count() as u64)
+    let present: Vec<(usize, &Encounter)> =
+        visited.iter().copied().filter(|(_, encounter)| is_present(encounter)).collect();
+    let (seen, spoken) = ("child_content.seen", SPOKEN);
+    let without = |index: usize| {
+        has(observed, index, seen).is_empty() && has(observed, index, spoken).is_empty()
     };
+    // The head of a visit stands for it.
+    let heads = |wanted: &dyn Fn(usize) -> bool| {
+        let own = present.iter().filter(|(index, _)| wanted(*index));
+        let head = |(index, encounter): &(usize, &Encounter)| {
+            let first = encounter.document.segments.iter().find(|s| s.is_read());
+            let span = first.map_or(Span::new(0, 0), |segment| segment.span);
+            Place { document: *index, span }
+        };
+        Figure::places(own.map(head).collect())
+    };
+    let looked = observed.looks_for(seen) || observed.looks_for(spoken);
+    let mut figures = vec![Figure::base(visited.len() as u64), heads(&|_| true)];
+    for code in [seen, spoken] {
+        figures.push(if observed.looks_for(code) {
+            heads(&|index| !has(observed, index, code).is_empty())
+        } else {
+            Figure::missing(Missing::NotCoded)
+        });
+    }
+    if !looked {
+        figures.extend([(); 2].map(|()| Figure::missing(Missing::NotCoded)));
+        return figures;
+    }
+    figures.push(heads(&without));
     let (mut longest, mut run) = (0_u64, 0_u64);
-    for (index, _) in visited {
-        run = if seen(*index) || spoken(*index) { 0 } else { run + 1 };
+    for (index, _) in &present {
+        run = if without(*index) { run + 1 } else { 0 };
         longest = longest.max(run);
     }
-    let present = visited.iter().filter(|(_, encounter)| is_present(encounter)).count() as u64;
-    vec![
-        Figure::base(visited.len() as u64),
-        Figure::count(present),
-        count(&seen),
-        count(&spoken),
-        count(&|index| !seen(index) && !spoken(index)),
-        Figure::count(longest),
-    ]
+    figures.push(Figure::count(longest));
+    figures
 }

@@ -7,7 +7,7 @@ use super::observed::{Encounter, Observed, day, is_supervision, is_visit};
 use super::rate::{Drawn, interval};
 use super::{By, Figure, Grid, Sheet};
 use crate::corpus::Event;
-use crate::stats::{Stat, number, rate_ratio};
+use crate::stats::{Draws, Stat, benjamini_hochberg, number, rate_ratio};
 
 /// What parts documents.
 #[derive(Debug, Clone)]
@@ -106,8 +106,10 @@ pub fn compare(observed: &Observed<'_>, parts: &Parts, drawn: Drawn, chances: bo
             "there are many parts: ratios are those of the largest, {most}, over each"
         ));
     }
-    sheet.grids =
-        vec![rates(observed, &cases, &names, drawn), ratios(observed, &cases, &names, chances)];
+    sheet.grids = vec![
+        rates(observed, &cases, &names, drawn),
+        ratios(observed, &cases, &names, chances.then_some(drawn)),
+    ];
     let left = cases.iter().flat_map(|case| &case.parts).filter(|part| part.is_none()).count();
     if left > 0 {
         sheet.remark(format!("{left} documents belong to no part and are left out"));
@@ -217,54 +219,138 @@ fn pairs<'n>(names: &[&'n str]) -> Vec<(&'n str, &'n str)> {
     pairs
 }
 
-fn ratios(observed: &Observed<'_>, cases: &[Case<'_>], names: &[&str], chances: bool) -> Grid {
+/// One part over another in one case: for each document its codings and words, and whether it is of the first.
+type Split = Vec<(u64, u64, bool)>;
+
+fn split(observed: &Observed<'_>, case: &Case<'_>, column: usize, a: &str, b: &str) -> Split {
+    let of = |part: &str, first: bool| {
+        let counts = counts(observed, column, case.of(part)).into_iter();
+        counts.map(move |(count, words)| (count, words, first)).collect::<Split>()
+    };
+    [of(a, true), of(b, false)].concat()
+}
+
+/// The sums of either part.
+fn halves(split: &Split) -> [(u64, u64); 2] {
+    let half = |first: bool| {
+        let own = split.iter().filter(|one| one.2 == first).map(|one| (one.0, one.1));
+        sums(&own.collect::<Vec<_>>())
+    };
+    [half(true), half(false)]
+}
+
+/// Above and below the line of the ratio of rates within cases (Greenland and Robins 1985).
+fn weighed(splits: &[Split]) -> (f64, f64) {
+    splits.iter().fold((0.0, 0.0), |(above, below), split| {
+        let [(x1, t1), (x2, t2)] = halves(split);
+        let all = number((t1 + t2).max(1));
+        (above + number(x1) * number(t2) / all, below + number(x2) * number(t1) / all)
+    })
+}
+
+/// How likely so unequal rates are if parts are shuffled among the documents of each case:
+/// `(1 + hits) / (1 + shuffles)`. Undefined where no case has two documents.
+fn shuffled(splits: &[Split], drawn: Drawn) -> Stat {
+    if splits.iter().all(|split| split.len() < 3) {
+        return Stat::Undefined("too few documents to shuffle");
+    }
+    let apart = |splits: &[Split]| {
+        let (above, below) = weighed(splits);
+        ((above + 1e-9) / (below + 1e-9)).ln().abs()
+    };
+    let own = apart(splits);
+    let mut hits = 0;
+    for replicate in 0..drawn.times {
+        let mut draws = Draws::new(drawn.seed, replicate as u64);
+        let mut mixed = splits.to_vec();
+        for split in &mut mixed {
+            let mut parts: Vec<bool> = split.iter().map(|one| one.2).collect();
+            draws.shuffle(&mut parts);
+            split.iter_mut().zip(parts).for_each(|(one, part)| one.2 = part);
+        }
+        hits += u64::from(apart(&mixed) >= own - 1e-9);
+    }
+    Stat::Value((1.0 + number(hits)) / (1.0 + number(drawn.times as u64)))
+}
+
+fn ratios(
+    observed: &Observed<'_>,
+    cases: &[Case<'_>],
+    names: &[&str],
+    chances: Option<Drawn>,
+) -> Grid {
     let mut measures = vec!["ratio", "low", "high", "cases"];
-    if chances {
-        measures.push("p");
+    if chances.is_some() {
+        measures.extend(["p", "q"]);
     }
     let title = "Ratios of rates: the first part over the second";
     let mut grid = Grid::new("ratios", title, &["case", "code", "parts"], &measures);
+    let mut all_chances = Vec::new();
     for (a, b) in pairs(names) {
         let parts = format!("{a} / {b}");
         for (column, code) in observed.columns.iter().enumerate() {
             if !observed.looked_for.get(column).copied().unwrap_or(false) {
                 continue;
             }
-            let (mut above, mut below, mut more, mut both) = (0.0, 0.0, 0, 0);
-            for case in cases {
-                let (x1, t1) = sums(&counts(observed, column, case.of(a)));
-                let (x2, t2) = sums(&counts(observed, column, case.of(b)));
-                if t1 == 0 || t2 == 0 {
-                    continue;
+            let splits = cases.iter().map(|case| split(observed, case, column, a, b));
+            let splits: Vec<(&str, Split)> =
+                cases.iter().map(|case| case.name).zip(splits).collect();
+            let both = |split: &Split| halves(split).iter().all(|(_, words)| *words > 0);
+            let splits: Vec<(&str, Split)> =
+                splits.into_iter().filter(|(_, split)| both(split)).collect();
+            let mut add = |name: &str, mut figures: Vec<Figure>, splits: &[Split], of: u64| {
+                if let Some(drawn) = chances {
+                    let chance = shuffled(splits, drawn);
+                    all_chances.push(chance);
+                    figures.push(Figure::number(chance, 3, of));
                 }
-                let all = number(t1 + t2);
-                above += number(x1) * number(t2) / all;
-                below += number(x2) * number(t1) / all;
-                both += 1;
-                more += usize::from(number(x1) * number(t2) > number(x2) * number(t1));
-                let (ratio, chance, bounds) = rate_ratio(x1, number(t1), x2, number(t2));
-                let mut figures = vec![Figure::number(ratio, 2, x1 + x2)];
-                figures.extend(Figure::bounds(bounds.ok_or("nothing to compare"), 2, x1 + x2));
-                figures.push(Figure::words(""));
-                if chances {
-                    figures.push(Figure::number(chance, 3, x1 + x2));
-                }
-                grid.row([case.name, code, &parts], figures);
+                grid.row([name, code, &parts], figures);
+            };
+            for (name, split) in &splits {
+                let [(x1, t1), (x2, t2)] = halves(split);
+                let (ratio, _, bounds) = rate_ratio(x1, number(t1), x2, number(t2));
+                let mut figures = vec![Figure::of_two(ratio, 2, [x1, x2])];
+                let [low, high] =
+                    Figure::bounds(bounds.ok_or("nothing to compare"), 2, x1.min(x2).max(1));
+                figures.extend([low, high, Figure::words("")]);
+                add(name, figures, std::slice::from_ref(split), x1.min(x2));
             }
-            if both > 1 {
-                let ratio = Stat::ratio(above, below, "none in the second");
-                let mut figures =
-                    vec![Figure::number(ratio, 2, u64::MAX), Figure::words(""), Figure::words("")];
-                figures.push(Figure::words(format!("{more} of {both} higher")));
-                if chances {
-                    figures.push(Figure::words(""));
-                }
-                grid.row([ALL, code, &parts], figures);
+            if splits.len() > 1 {
+                let of_cases: Vec<Split> = splits.into_iter().map(|(_, split)| split).collect();
+                add(ALL, together(&of_cases), &of_cases, u64::MAX);
             }
         }
     }
+    let values: Vec<f64> = all_chances.iter().filter_map(|chance| chance.value()).collect();
+    let mut adjusted = benjamini_hochberg(&values).into_iter();
+    for (row, chance) in grid.rows.iter_mut().zip(&all_chances) {
+        let q = chance.map(|_| adjusted.next().unwrap_or(1.0));
+        row.figures.push(Figure::number(q, 3, u64::MAX));
+    }
     grid
 }
+
+/// All cases together: the ratio within cases, and in how many the first part is higher.
+fn together(splits: &[Split]) -> Vec<Figure> {
+    let (above, below) = weighed(splits);
+    let halves: Vec<[(u64, u64); 2]> =
+        splits.iter().map(halves).filter(|[(x1, _), (x2, _)]| x1 + x2 > 0).collect();
+    let higher = |[(x1, t1), (x2, t2)]: &&[(u64, u64); 2]| {
+        u128::from(*x1) * u128::from(*t2) > u128::from(*x2) * u128::from(*t1)
+    };
+    let more = halves.iter().filter(higher).count();
+    let least = halves.iter().flatten().map(|(count, _)| *count).filter(|c| *c > 0).min();
+    let ratio = Stat::ratio(above, below, "none in the second");
+    vec![
+        Figure::number(ratio, 2, least.unwrap_or(0)),
+        Figure::words(""),
+        Figure::words(""),
+        Figure::words(format!("{more} of {} higher", halves.len())),
+    ]
+}
+
+/// A supervision after more days is late to take something up.
+const LATE: i32 = 60;
 
 /// What is coded in a visit and not in the next supervision of the case, and the other way round.
 pub fn taken_up(observed: &Observed<'_>) -> Sheet {
@@ -274,18 +360,18 @@ pub fn taken_up(observed: &Observed<'_>) -> Sheet {
     let measures = ["visit on", "supervision", "days", "in visit", "in supervision"];
     let mut seen = Grid::new(
         "seen_not_said",
-        "Seen on the visit, not said in the next supervision",
+        "Coded in the visit, not coded in the next supervision",
         &keys,
         &measures,
     );
     let mut said = Grid::new(
         "said_not_seen",
-        "Said in the next supervision, not seen on the visit",
+        "Coded in the next supervision, not coded in the visit",
         &keys,
         &measures,
     );
-    let mut both = Grid::new("seen_and_said", "Seen and said", &keys, &measures);
-    let mut alone = 0;
+    let mut both = Grid::new("seen_and_said", "Coded in both", &keys, &measures);
+    let (mut alone, mut late) = (Vec::new(), 0);
     for (case, range) in observed.cases() {
         let encounters: Vec<(usize, &Encounter)> = observed.of(range).collect();
         for (at, (visit, encounter)) in encounters.iter().enumerate() {
@@ -293,10 +379,15 @@ pub fn taken_up(observed: &Observed<'_>) -> Sheet {
             let (true, Some(on)) = (is_visit(&encounter.document), on) else { continue };
             let next = encounters.iter().skip(at + 1).find(|(_, e)| is_supervision(&e.document));
             let Some((supervision, other)) = next else {
-                alone += 1;
+                alone.push(encounter.document.id.as_str());
                 continue;
             };
-            let days = other.document.date.as_deref().and_then(day).map_or(0, |day| day - on);
+            let days = other.document.date.as_deref().and_then(day).map(|day| day - on);
+            late += usize::from(days.is_some_and(|days| days > LATE));
+            let days = match days.map(u64::try_from) {
+                Some(Ok(days)) => Figure::base(days),
+                _ => Figure::number(Stat::Undefined("without date"), 0, 0),
+            };
             for (column, code) in observed.columns.iter().enumerate() {
                 let (a, b) =
                     (observed.places(*visit, column), observed.places(*supervision, column));
@@ -309,7 +400,7 @@ pub fn taken_up(observed: &Observed<'_>) -> Sheet {
                 let figures = [
                     Figure::words(encounter.document.date.clone().unwrap_or_default()),
                     Figure::words(other.document.id.clone()),
-                    Figure::base(u64::try_from(days).unwrap_or(0)),
+                    days.clone(),
                     observed.counted(column, a),
                     observed.counted(column, b),
                 ];
@@ -318,11 +409,17 @@ pub fn taken_up(observed: &Observed<'_>) -> Sheet {
         }
     }
     sheet.grids = vec![seen, said, both];
-    if alone > 0 {
-        sheet.remark(format!("{alone} visits have no supervision after them in their case"));
+    if !alone.is_empty() {
+        sheet.remark(format!("no supervision after them in their case: {}", alone.join(" ")));
     }
+    if late > 0 {
+        sheet
+            .remark(format!("{late} visits are more than {LATE} days before the next supervision"));
+    }
+    observed.recordings().into_iter().for_each(|remark| sheet.remark(remark));
     sheet.remark(
-        "a code that is in both need not be about the same act; what nobody said in a supervision that was observed \
+        "not coded need not be not said: what was seen may be told in other words than the code looks for, and a code \
+         that is in both need not be about the same act; what nobody said in a supervision that was observed \
          may have been said elsewhere",
     );
     sheet

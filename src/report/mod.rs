@@ -43,4 +43,4 @@ pub use timeline::{Trend, timeline};
 pub use together::{Togetherness, together};
 pub use unit::{Unit, unit_spans};
 pub use units::units;
-pub use wording::{Called, Label, Weighed, collocates, dispersion, key_words, labels};
+pub use wording::{Called, Label, Said, Weighed, collocates, dispersion, key_words, labels};

@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use time::{Date, Month};
 
 use super::{Figure, Level, Material, Missing, Place, Selection};
-use crate::codebook::CodeSet;
+use crate::codebook::{CodeSet, is_below};
 use crate::coding::Coding;
 use crate::corpus::{Document, Mode, Role, Segment, SegmentKind, Talk};
 
@@ -33,6 +33,10 @@ pub struct Observed<'c> {
     pub looked_for: Vec<bool>,
     /// The documents.
     pub encounters: Vec<Encounter>,
+    /// Documents of which nothing counts: all of them is aside or memo, or in another mode.
+    pub left_out: Vec<String>,
+    /// Whether people coded, so that all codes were looked for.
+    people: bool,
     of_codes: Vec<Vec<usize>>,
 }
 
@@ -60,6 +64,11 @@ impl<'c> Observed<'c> {
             Extend::extend,
         )?;
         encounters.sort_by(|a, b| order(&a.document).cmp(&order(&b.document)));
+        // A document of which nothing counts is no observation.
+        let is_empty = |encounter: &Encounter| encounter.words == 0 && encounter.codings.is_empty();
+        let left_out = encounters.iter().filter(|encounter| is_empty(encounter));
+        let left_out = left_out.map(|encounter| encounter.document.id.clone()).collect();
+        encounters.retain(|encounter| !is_empty(encounter));
         let looked_for = columns.iter().map(|id| material.looks_for(id)).collect();
         Ok(Self {
             codes: material.codes,
@@ -67,6 +76,8 @@ impl<'c> Observed<'c> {
             columns,
             looked_for,
             encounters,
+            left_out,
+            people: material.people,
             of_codes,
         })
     }
@@ -121,6 +132,13 @@ impl<'c> Observed<'c> {
         self.codes.is_of(coding.code, id)
     }
 
+    /// Whether anybody looked for `id` or what is below it.
+    pub fn looks_for(&self, id: &str) -> bool {
+        let codes = self.codes.codes().filter(|code| is_below(&code.id, id));
+        let mut codes = codes.peekable();
+        codes.peek().is_some() && (self.people || codes.any(|code| !code.rules.is_empty()))
+    }
+
     /// A count of passages; a mark where nobody looked for `column`.
     pub fn counted(&self, column: usize, places: Vec<Place>) -> Figure {
         if self.looked_for.get(column).copied().unwrap_or(false) {
@@ -144,6 +162,9 @@ impl<'c> Observed<'c> {
         if !self.selection.modes.is_empty() {
             let modes: Vec<&str> = self.selection.modes.iter().map(|mode| mode.as_str()).collect();
             about.push(("only", modes.join(", ")));
+        }
+        if !self.left_out.is_empty() {
+            about.push(("documents of which nothing counts", self.left_out.join(" ")));
         }
         about
     }
@@ -201,6 +222,15 @@ pub(super) fn is_family(role: Role) -> bool {
 /// Whether a document is a supervision.
 pub(super) fn is_supervision(document: &Document) -> bool {
     document.doc_type.as_deref().is_some_and(|kind| kind.to_lowercase().contains("supervision"))
+}
+
+/// Whether the family is there: at a visit, a meeting, on the telephone, or in an interview.
+pub(super) fn is_with_family(document: &Document) -> bool {
+    let kind = document.doc_type.as_deref().map(str::to_lowercase);
+    match kind {
+        Some(kind) => is_visit(document) || kind.contains("interview"),
+        None => document.segments.iter().any(|s| s.parent.is_none() && is_family(s.role)),
+    }
 }
 
 /// Whether a document is a visit or another meeting with the family.

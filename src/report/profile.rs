@@ -88,7 +88,13 @@ fn row(
     figures.push(Figure::base(counts.len() as u64));
     let modes =
         [Mode::ObservedAction, Mode::DirectSpeech, Mode::Reported, Mode::ResearcherReflection];
-    figures.extend(modes.map(|mode| Figure::places(places(&|coding| coding.mode == mode))));
+    figures.extend(modes.map(|mode| {
+        if observed.selection.has_mode(mode) {
+            Figure::places(places(&|coding| coding.mode == mode))
+        } else {
+            Figure::missing(super::Missing::NotCounted)
+        }
+    }));
     figures
 }
 

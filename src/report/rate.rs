@@ -15,7 +15,11 @@ pub struct Drawn {
 impl Drawn {
     /// What has to be said of it.
     pub fn about(self) -> [(&'static str, String); 1] {
-        let words = format!("95 %, {} resamples of documents, seed {}", self.times, self.seed);
+        let words = format!(
+            "95 %; {} resamples of documents, seed {}, from five on; of two to four the exact one of independent events, \
+             where counts vary no more than such",
+            self.times, self.seed
+        );
         [("intervals", words)]
     }
 }
@@ -40,6 +44,9 @@ pub fn interval(documents: &[(u64, u64)], drawn: Drawn) -> Result<(f64, f64), &'
     let words: u64 = documents.iter().map(|(_, words)| words).sum();
     if words == 0 {
         return Err("no words");
+    }
+    if documents.len() < 2 {
+        return Err("one document");
     }
     let scale = 1000.0 / number(words);
     let (low, high) = garwood(count);

@@ -1,9 +1,9 @@
 //! What follows what: moves of professionals and of the family, turn by turn and from document to document.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::observed::{
-    Encounter, Observed, day, is_family, is_professional, is_supervision, is_visit,
+    Encounter, Observed, day, is_family, is_professional, is_supervision, is_visit, is_with_family,
 };
 use super::{Figure, Grid, Place, Sheet};
 use crate::coding::Coding;
@@ -64,9 +64,35 @@ pub fn sequence(observed: &Observed<'_>, how: Sequences) -> Sheet {
     ];
     sheet.remark(
         "expected: as often as if the next move did not depend on the first. |residual| above 1.96 is worth a look where \
-         about five or more are expected. What follows is not caused; turns without a code are passed over",
+         about five or more are expected. What follows is not caused. A turn without a code counts as a turn. Only \
+         documents in which the family is there are looked at; one supervision may follow several visits",
     );
+    let [all, family, unknown] = carried(observed, "hostility");
+    sheet.remark(format!(
+        "of {all} codings of hostility {family} have a carrier of the family and {unknown} none that is known; the latter \
+         are counted as the family’s after hostility and from visit to visit, and are left out of moves"
+    ));
     sheet
+}
+
+/// Whether it is the family or nobody that is named. What is hostile and nobody’s in notes on a family is mostly
+/// the family’s, and leaving it out would say that there was none.
+fn may_be_family(role: Role) -> bool {
+    is_family(role) || matches!(role, Role::Unknown)
+}
+
+/// How many of the codings of `code` have a carrier that is of the family, and how many none that is known.
+fn carried(observed: &Observed<'_>, code: &str) -> [usize; 3] {
+    let mut counts = [0; 3];
+    for encounter in &observed.encounters {
+        for coding in encounter.codings.iter().filter(|coding| observed.is_of(coding, code)) {
+            let by = actor(encounter, coding);
+            counts[0] += 1;
+            counts[1] += usize::from(is_family(by));
+            counts[2] += usize::from(by == Role::Unknown);
+        }
+    }
+    counts
 }
 
 /// Who does the coded thing: its carrier, else who speaks there.
@@ -101,19 +127,24 @@ fn acts(
         }));
     }
     acts.sort_by_key(|act| (act.place, act.span, act.column));
+    // Several codes of one family on one passage are one act of the family.
+    acts.dedup_by_key(|act| (act.place, act.span, act.column));
     acts
 }
 
-/// For each of `acts` the acts of `others` that come next, within so many turns.
-fn next<'a>(act: &Act, others: &'a [Act], within: usize) -> &'a [Act] {
+/// The acts of `others` that come next after `act`, within so many turns; each kind once.
+fn next(act: &Act, others: &[Act], within: usize) -> Vec<Act> {
     let first = others.partition_point(|other| {
         other.place < act.place || other.place == act.place && other.span.start() < act.span.end()
     });
     let Some(found) = others.get(first).filter(|other| other.place <= act.place + within) else {
-        return &[];
+        return Vec::new();
     };
     let end = others.partition_point(|other| other.place <= found.place);
-    others.get(first..end).unwrap_or(&[])
+    let mut all = others.get(first..end).unwrap_or(&[]).to_vec();
+    let mut seen = BTreeSet::new();
+    all.retain(|other| seen.insert(other.column));
+    all
 }
 
 fn moves(observed: &Observed<'_>, how: Sequences) -> Grid {
@@ -121,7 +152,12 @@ fn moves(observed: &Observed<'_>, how: Sequences) -> Grid {
     let mut all = Transitions::new(columns, columns + 1);
     let mut behind: BTreeMap<(usize, usize), Vec<Place>> = BTreeMap::new();
     let mut of_documents: Vec<Vec<(usize, usize)>> = Vec::new();
+    let mut documents: BTreeMap<(usize, usize), BTreeSet<usize>> = BTreeMap::new();
     for (index, encounter) in observed.encounters.iter().enumerate() {
+        if !is_with_family(&encounter.document) {
+            of_documents.push(Vec::new());
+            continue;
+        }
         let own = |coding: &Coding| observed.columns_of(coding).to_vec();
         let first = acts(encounter, is_professional, own);
         let replies = acts(encounter, is_family, own);
@@ -139,10 +175,13 @@ fn moves(observed: &Observed<'_>, how: Sequences) -> Grid {
                 behind.entry((act.column, reply.column)).or_default().push(place);
             }
         }
-        pairs.iter().for_each(|(from, to)| all.add(*from, *to));
+        for (from, to) in &pairs {
+            all.add(*from, *to);
+            documents.entry((*from, *to)).or_default().insert(index);
+        }
         of_documents.push(pairs);
     }
-    let mut measures = vec!["pairs", "share", "expected", "residual", "Yule’s Q"];
+    let mut measures = vec!["pairs", "documents", "share", "expected", "residual", "Yule’s Q"];
     if how.shuffles.is_some() {
         measures.extend(["p", "q"]);
     }
@@ -154,8 +193,10 @@ fn moves(observed: &Observed<'_>, how: Sequences) -> Grid {
         for to in 0..=columns {
             let Some(places) = behind.remove(&(from, to)) else { continue };
             let count = places.len() as u64;
+            let within = documents.get(&(from, to)).map_or(0, BTreeSet::len) as u64;
             let figures = vec![
                 Figure::places(places),
+                Figure::base(within),
                 Figure::number(all.share(from, to), 2, count),
                 Figure::number(all.expected(from, to), 1, count),
                 Figure::number(all.residual(from, to), 2, count),
@@ -223,22 +264,22 @@ fn shuffled(
 }
 
 fn answers(observed: &Observed<'_>, within: usize) -> Grid {
-    let title = "After a hostile act of the family: what professionals do next";
+    let title = "After a hostile act of the family, or of nobody named: what professionals do next";
     let mut grid = Grid::new("after_hostility", title, &["case", "answer"], &["times", "share"]);
     for (case, range) in observed.cases() {
         let mut found: BTreeMap<usize, Vec<Place>> = BTreeMap::new();
-        for (index, encounter) in observed.of(range) {
+        let with_family = observed.of(range).filter(|(_, e)| is_with_family(&e.document));
+        for (index, encounter) in with_family {
             let hostile =
                 |c: &Coding| if observed.is_of(c, "hostility") { vec![0] } else { Vec::new() };
             let answer = |coding: &Coding| {
                 let of = |codes: &[&str]| codes.iter().any(|code| observed.is_of(coding, code));
                 ANSWERS.iter().position(|(_, codes)| of(codes)).into_iter().collect::<Vec<usize>>()
             };
-            let acts_of_family = acts(encounter, is_family, hostile);
+            let acts_of_family = acts(encounter, may_be_family, hostile);
             let replies = acts(encounter, is_professional, answer);
             for act in &acts_of_family {
-                let mut kinds: Vec<&Act> = next(act, &replies, within).iter().collect();
-                kinds.dedup_by_key(|reply| reply.column);
+                let kinds = next(act, &replies, within);
                 if kinds.is_empty() {
                     let place = Place { document: index, span: act.span };
                     found.entry(ANSWERS.len()).or_default().push(place);
@@ -260,8 +301,9 @@ fn answers(observed: &Observed<'_>, within: usize) -> Grid {
 }
 
 fn repairs(observed: &Observed<'_>) -> Grid {
-    let title = "Ruptures, and what mends them in the same document or a later one of the case";
-    let measures = ["on", "rupture", "mended in", "on ", "days"];
+    let title =
+        "Ruptures, and where a professional next acknowledges or holds, with the family there";
+    let measures = ["on", "rupture", "answered in", "answered on", "days"];
     let mut grid = Grid::new("repair", title, &["case", "document", "code"], &measures);
     for (case, range) in observed.cases() {
         for (index, encounter) in observed.of(range.clone()) {
@@ -280,8 +322,13 @@ fn repairs(observed: &Observed<'_>) -> Grid {
 }
 
 fn mended(observed: &Observed<'_>, end: usize, rupture: &Place) -> Vec<Figure> {
-    let of = |coding: &Coding| REPAIRS.iter().any(|code| observed.is_of(coding, code));
     let later = |index: usize| {
+        let encounter = observed.encounters.get(index).filter(|e| is_with_family(&e.document))?;
+        let of = |coding: &Coding| {
+            REPAIRS.iter().any(|code| observed.is_of(coding, code))
+                && !is_family(actor(encounter, coding))
+                && !coding.target.is_some_and(is_professional)
+        };
         let places = observed.places_where(index, of).into_iter();
         let mut after = places
             .filter(|place| index > rupture.document || place.span.start() >= rupture.span.end());
@@ -308,7 +355,7 @@ fn mended(observed: &Observed<'_>, end: usize, rupture: &Place) -> Vec<Figure> {
             Figure::places(own),
             Figure::words("not in what was observed"),
             Figure::words(""),
-            Figure::number(Stat::Undefined("not mended"), 0, 0),
+            Figure::number(Stat::Undefined("not answered"), 0, 0),
         ],
     }
 }
@@ -320,17 +367,17 @@ type Numbered<'e> = (usize, &'e Encounter);
 const LAGS: &[&str] = &["in the same visit", "in the next supervision", "in the next visit"];
 
 fn lagged(observed: &Observed<'_>) -> Grid {
-    let title = "From document to document: visits with hostility of the family, and avoidance of professionals";
+    let title = "From visit to document: hostility of the family or of nobody named, avoidance of professionals";
     let measures = ["both", "only first", "only second", "neither", "expected", "odds ratio"];
     let mut grid = Grid::new("lagged", title, &["case", "first", "second"], &measures);
     let kinds = [
         (
             "hostility",
             "avoidance",
-            is_family as fn(Role) -> bool,
+            may_be_family as fn(Role) -> bool,
             is_professional as fn(Role) -> bool,
         ),
-        ("avoidance", "hostility", is_professional, is_family),
+        ("avoidance", "hostility", is_professional, may_be_family),
     ];
     for (case, range) in observed.cases() {
         let encounters: Vec<(usize, &Encounter)> = observed.of(range).collect();

@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use crate::stats::Stat;
 use crate::text::Span;
 
@@ -76,6 +78,8 @@ pub enum Missing {
     NotCoded,
     /// There is no observation.
     NotObserved,
+    /// It was not asked for: asides that are left out, other modes.
+    NotCounted,
     /// Hidden, for it is made of few.
     Suppressed,
 }
@@ -126,9 +130,16 @@ impl Figure {
         Self::new(Value::Words(words.into()), None)
     }
 
-    /// Values in order.
-    pub fn series(values: Vec<Option<f64>>) -> Self {
-        Self::new(Value::Series(values), None)
+    /// Values in order, made of `counts`; it is hidden where any of them is one of few.
+    pub fn series(values: Vec<Option<f64>>, counts: &[u64]) -> Self {
+        let least = counts.iter().copied().filter(|count| *count > 0).min();
+        Self::new(Value::Series(values), least)
+    }
+
+    /// A figure made of two counts, of which the smaller decides whether it is hidden.
+    pub fn of_two(stat: Stat, decimals: usize, counts: [u64; 2]) -> Self {
+        let least = counts.into_iter().filter(|count| *count > 0).min();
+        Self::number(stat, decimals, least.unwrap_or(0))
     }
 
     /// No figure.
@@ -217,22 +228,49 @@ impl Sheet {
         }
     }
 
-    /// The passages behind all figures whose row and column together have all of `names`.
+    /// The passages behind all figures whose row and column together have all of `names`: in the order of the
+    /// table where there are such figures (first the row’s names, then the column’s), else in any. A passage
+    /// that several figures of a row count stands there as often as the one that counts it most.
     pub fn opened(&self, names: &[String]) -> Vec<Place> {
+        let in_order = self.behind(|row, last| is_in_order(names, row, last));
+        if !in_order.is_empty() {
+            return in_order;
+        }
+        self.behind(|row, last| {
+            names.iter().all(|name| row.contains(name) || last.contains(&name.as_str()))
+        })
+    }
+
+    fn behind(&self, has: impl Fn(&[String], &[&str]) -> bool) -> Vec<Place> {
         let mut places = Vec::new();
         for grid in &self.grids {
             for row in &grid.rows {
-                let named = |name: &String| row.keys.iter().any(|key| key == name);
-                let rest: Vec<&String> = names.iter().filter(|name| !named(name)).collect();
+                let mut most: BTreeMap<&Place, usize> = BTreeMap::new();
                 for (figure, measure) in row.figures.iter().zip(&grid.measures) {
-                    if rest.iter().all(|name| *name == measure || **name == grid.id) {
-                        places.extend(figure.behind.iter().cloned());
+                    if !has(&row.keys, &[measure, grid.id]) {
+                        continue;
                     }
+                    let mut own: BTreeMap<&Place, usize> = BTreeMap::new();
+                    figure.behind.iter().for_each(|place| *own.entry(place).or_default() += 1);
+                    for (place, times) in own {
+                        let slot = most.entry(place).or_default();
+                        *slot = times.max(*slot);
+                    }
+                }
+                for (place, times) in most {
+                    places.extend(std::iter::repeat_n(place.clone(), times));
                 }
             }
         }
         places.sort_unstable();
-        places.dedup();
         places
     }
+}
+
+/// Whether `names` are names of a row, as it has them in order, and then names of a column.
+fn is_in_order(names: &[String], row: &[String], column: &[&str]) -> bool {
+    let mut keys = row.iter();
+    let mut rest = names.iter().peekable();
+    while rest.next_if(|name| keys.any(|key| key == *name)).is_some() {}
+    rest.all(|name| column.contains(&name.as_str()))
 }

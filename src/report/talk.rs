@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::observed::{Encounter, Observed, is_transcript};
 use super::{Figure, Grid, Place, Sheet};
-use crate::corpus::{Role, Segment, SegmentKind, TalkKind};
+use crate::corpus::{Mode, Role, Segment, SegmentKind, TalkKind};
 use crate::stats::{balance, gini, gini_corrected, number};
 
 /// A turn of so many words or fewer says little.
@@ -206,7 +206,9 @@ fn words(encounter: &Encounter, turn: usize) -> u32 {
     let segments = &encounter.document.segments;
     let own = |index: &usize| {
         encounter.document.top_level(*index) == turn
-            && segments.get(*index).is_some_and(Segment::is_read)
+            && segments
+                .get(*index)
+                .is_some_and(|s| s.is_read() && s.mode != Mode::ResearcherReflection)
     };
     let from = (turn..segments.len())
         .take_while(|i| *i == turn || segments.get(*i).is_some_and(|s| s.parent.is_some()));

@@ -21,8 +21,8 @@ pub struct Trend {
 const DAYS: f64 = 30.0;
 /// A model of counts is fitted to so many documents or more.
 const MODELLED: usize = 8;
-/// Fewer days between two documents are no gap in observation.
-const LEAST_GAP: i32 = 28;
+/// More days between two documents are a gap in observation.
+const LONG_GAP: u64 = 60;
 
 /// Rates by document and month, first occurrences, gaps in observation, events.
 pub fn timeline(observed: &Observed<'_>, events: &[Event], trend: Trend) -> Sheet {
@@ -39,7 +39,8 @@ pub fn timeline(observed: &Observed<'_>, events: &[Event], trend: Trend) -> Shee
         );
     }
     sheet.remark(
-        "bars: each document with a date, in order; ○ a month or document that is not there",
+        "bars: each document with a date, in order, each row with its own scale; a document on the day of an event \
+         counts as after it",
     );
     observed.recordings().into_iter().for_each(|remark| sheet.remark(remark));
     let undated = observed.encounters.iter().filter(|e| e.document.date.is_none()).count();
@@ -100,6 +101,7 @@ fn series(observed: &Observed<'_>) -> Grid {
                 continue;
             }
             let rates: Vec<Option<f64>> = dated.iter().map(|d| d.rate(column)).collect();
+            let counts: Vec<u64> = dated.iter().map(|d| d.count(column)).collect();
             let behind = dated.iter().flat_map(|d| observed.places(d.index, column)).collect();
             let rate = |d: &Dated| d.rate(column).unwrap_or(0.0);
             let highest = dated.iter().rev().max_by(|a, b| rate(a).total_cmp(&rate(b)));
@@ -110,7 +112,7 @@ fn series(observed: &Observed<'_>) -> Grid {
             };
             let on = highest.map_or(String::new(), |d| date(observed, d.index));
             let figures = [
-                Figure::series(rates),
+                Figure::series(rates, &counts),
                 Figure::places(behind),
                 figure(highest),
                 Figure::words(on),
@@ -193,16 +195,22 @@ fn months(observed: &Observed<'_>) -> Grid {
                 months.entry(month).or_default().push(index);
             }
         }
-        let (Some((first, _)), Some((last, _))) =
-            (months.first_key_value(), months.last_key_value())
-        else {
-            continue;
-        };
-        let all = std::iter::successors(Some(*first), |month| Some(month.next()));
-        let until = |month: &Month| {
-            month <= last && std::mem::discriminant(month) == std::mem::discriminant(last)
-        };
-        for month in all.take_while(until).take(MOST_MONTHS) {
+        // Months of fieldwork and of the calendar cannot be told from each other: each kind has its row.
+        let kinds = [
+            Month::Fieldwork(i32::MIN)..Month::Calendar(i32::MIN),
+            Month::Calendar(i32::MIN)..Month::Calendar(i32::MAX),
+        ];
+        let spans = kinds.into_iter().filter_map(|kind| {
+            let mut own = months.range(kind).map(|(month, _)| *month);
+            let first = own.next()?;
+            Some((first, own.next_back().unwrap_or(first)))
+        });
+        let all = spans.flat_map(|(first, last)| {
+            std::iter::successors(Some(first), |month| Some(month.next()))
+                .take_while(move |month| *month <= last)
+                .take(MOST_MONTHS)
+        });
+        for month in all {
             let indices = months.get(&month).map_or(&[][..], Vec::as_slice);
             grid.row([case.to_owned(), month.name()], month_row(observed, indices));
         }
@@ -233,7 +241,7 @@ fn month_row(observed: &Observed<'_>, indices: &[usize]) -> Vec<Figure> {
 fn firsts(observed: &Observed<'_>) -> Grid {
     let title = "What came first";
     let mut grid =
-        Grid::new("firsts", title, &["case", "order", "code"], &["date", "document", "passage"]);
+        Grid::new("firsts", title, &["case", "order", "code"], &["date", "document", "passages"]);
     for (case, range) in observed.cases() {
         let dated = dated(observed, range);
         let mut firsts = Vec::new();
@@ -256,21 +264,13 @@ fn firsts(observed: &Observed<'_>) -> Grid {
 }
 
 fn gaps(observed: &Observed<'_>) -> Grid {
-    let title = "Gaps in observation: more than twice the usual time between documents";
+    let title = format!("Gaps in observation: more than {LONG_GAP} days between documents");
     let mut grid = Grid::new("gaps", title, &["case", "from"], &["to", "days"]);
     for (case, range) in observed.cases() {
         let dated = dated(observed, range);
-        let mut days: Vec<i32> =
-            dated.iter().zip(dated.iter().skip(1)).map(|(a, b)| b.day - a.day).collect();
-        days.sort_unstable();
-        let usual = days.get(days.len() / 2).copied().unwrap_or(0);
         for (a, b) in dated.iter().zip(dated.iter().skip(1)) {
-            let gap = b.day - a.day;
-            if gap > usual * 2 && gap >= LEAST_GAP {
-                let figures = [
-                    Figure::words(date(observed, b.index)),
-                    Figure::base(u64::try_from(gap).unwrap_or(0)),
-                ];
+            if let Some(gap) = u64::try_from(b.day - a.day).ok().filter(|gap| *gap > LONG_GAP) {
+                let figures = [Figure::words(date(observed, b.index)), Figure::base(gap)];
                 grid.row([case.to_owned(), date(observed, a.index)], figures);
             }
         }

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::observed::Observed;
 use super::unit::unit_spans;
 use super::{Figure, Grid, Place, Sheet, Unit};
+use crate::codebook::is_below;
 use crate::corpus::Role;
 use crate::stats::{
     Fourfold, Line, Network, Stat, Touching, benjamini_hochberg, c_coefficient, exact_within,
@@ -110,7 +111,8 @@ fn sets(observed: &Observed<'_>, parts: &[Parts], size: usize) -> Grid {
         for piece in &units {
             piece.columns.iter().for_each(|column| *with.entry(*column).or_default() += 1);
             let columns: Vec<usize> = piece.columns.iter().copied().collect();
-            for set in combinations(&columns, size) {
+            let own = combinations(&columns, size).into_iter();
+            for set in own.filter(|set| !holds_a_part(observed, set)) {
                 found.entry(set).or_default().push(piece.place());
             }
         }
@@ -143,6 +145,7 @@ fn overlap(observed: &Observed<'_>) -> Grid {
         for a in 0..observed.columns.len() {
             for b in a + 1..observed.columns.len() {
                 let figures = overlap_of(observed, range.clone(), a, b);
+                let figures = figures.filter(|_| !is_part(observed, a, b));
                 if let Some(figures) = figures {
                     grid.row(
                         [case.to_owned(), names(observed, &[a]), names(observed, &[b])],
@@ -198,6 +201,18 @@ fn overlap_of(
     })
 }
 
+fn holds_a_part(observed: &Observed<'_>, set: &[usize]) -> bool {
+    set.iter().enumerate().any(|(at, a)| set.iter().skip(at + 1).any(|b| is_part(observed, *a, *b)))
+}
+
+/// Whether one of two columns is part of the other: they are always together.
+fn is_part(observed: &Observed<'_>, a: usize, b: usize) -> bool {
+    let (Some(a), Some(b)) = (observed.columns.get(a), observed.columns.get(b)) else {
+        return false;
+    };
+    is_below(a, b) || is_below(b, a)
+}
+
 /// All sets of `size` of `items`.
 fn combinations(items: &[usize], size: usize) -> Vec<Vec<usize>> {
     if size == 0 {
@@ -236,7 +251,9 @@ fn order(observed: &Observed<'_>) -> Grid {
             placed.sort_unstable();
             for (number, (at, column, span)) in placed.iter().enumerate() {
                 let later = placed.iter().skip(number + 1).take_while(|(o, _, _)| *o <= at + NEAR);
-                for (other_at, other, other_span) in later.filter(|(_, other, _)| other != column) {
+                let others =
+                    later.filter(|(_, o, _)| o != column && !is_part(observed, *o, *column));
+                for (other_at, other, other_span) in others {
                     let key = (*column.min(other), *column.max(other));
                     let (places, distances) = found.entry(key).or_default();
                     let which = if at == other_at { 2 } else { usize::from(column > other) };
@@ -248,11 +265,12 @@ fn order(observed: &Observed<'_>) -> Grid {
         }
         for ((a, b), (places, mut distances)) in found {
             distances.sort_unstable();
-            let middle = distances.get(distances.len() / 2).copied().unwrap_or(0);
+            let at = |index: usize| number(distances.get(index).copied().unwrap_or(0) as u64);
+            let (low, high) = (at(distances.len().saturating_sub(1) / 2), at(distances.len() / 2));
             let mut figures: Vec<Figure> = places.into_iter().map(Figure::places).collect();
             figures.push(Figure::number(
-                Stat::Value(number(middle as u64)),
-                0,
+                Stat::Value(f64::midpoint(low, high)),
+                1,
                 distances.len() as u64,
             ));
             grid.row([case.to_owned(), names(observed, &[a]), names(observed, &[b])], figures);
@@ -263,7 +281,7 @@ fn order(observed: &Observed<'_>) -> Grid {
 
 fn carriers(observed: &Observed<'_>, parts: &[Parts]) -> Grid {
     let title = "By who carries the codes";
-    let keys = ["case", "first", "by", "second", "by "];
+    let keys = ["case", "first", "first by", "second", "second by"];
     let mut grid = Grid::new("carriers", title, &keys, &["units"]);
     for (case, units) in by_case(observed, parts) {
         let mut found: BTreeMap<(usize, Role, usize, Role), Vec<Place>> = BTreeMap::new();
@@ -277,7 +295,9 @@ fn carriers(observed: &Observed<'_>, parts: &[Parts]) -> Grid {
                 })
                 .collect();
             for (a, by) in &carried {
-                for (b, other) in carried.iter().filter(|(b, _)| b > a) {
+                for (b, other) in
+                    carried.iter().filter(|(b, _)| b > a && !is_part(observed, *a, *b))
+                {
                     found.entry((*a, *by, *b, *other)).or_default().push(piece.place());
                 }
             }
@@ -330,7 +350,7 @@ fn odds(
             let table =
                 |units: &[Piece<'_>]| fourfold(units.iter().map(|piece| piece.columns), a, b);
             let strata: Vec<Fourfold> = cases.iter().map(|(_, units)| table(units)).collect();
-            if strata.iter().all(|table| table.both == 0) {
+            if is_part(observed, a, b) || strata.iter().all(|table| table.both == 0) {
                 continue;
             }
             let pair = [names(observed, &[a]), names(observed, &[b])];
@@ -439,7 +459,7 @@ fn network(observed: &Observed<'_>) -> Grid {
     for (case, connected) in &network.lines {
         let weights = weights.get(case.as_str()).map_or(&[][..], Vec::as_slice);
         for (((a, b), lines), weight) in network.pairs.iter().zip(connected).zip(weights) {
-            if !lines.is_empty() {
+            if !lines.is_empty() && !is_part(observed, *a, *b) {
                 let behind: Vec<Place> =
                     lines.iter().filter_map(|line| places.get(*line).cloned()).collect();
                 let weight = Figure::number(Stat::Value(*weight), 3, behind.len() as u64);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::observed::{Observed, day};
+use super::observed::{Observed, day, is_family};
 use super::{Figure, Grid, Place, Sheet};
 use crate::corpus::Role;
 use crate::stats::{Collocation, Comparison, Dispersion, Stat, critical, number};
@@ -33,7 +33,7 @@ pub fn key_words(
     let [own_words, other_words] = sum(totals);
     sheet.about.push(("part", format!("{part}, {own_words} words; the rest {other_words}")));
     let measures =
-        ["in part", "in rest", "per 1,000", "in rest ", "LL", "log ratio", "Bayes", "cases"];
+        ["in part", "in rest", "per 1,000", "rest per 1,000", "LL", "log ratio", "Bayes", "cases"];
     let mut more = Grid::new("more", format!("More in {part}"), &["word"], &measures);
     let mut less = Grid::new("less", format!("Less in {part}"), &["word"], &measures);
     let mut all: Vec<(f64, &String, Comparison, usize)> = Vec::new();
@@ -61,7 +61,7 @@ pub fn key_words(
             continue;
         }
         let rate = |count, words| Stat::ratio(1000.0 * number(count), number(words), "no words");
-        let of = comparison.own + comparison.other;
+        let counts = [comparison.own, comparison.other];
         let ratio = match comparison.log_ratio() {
             Stat::Value(ratio) => Stat::Value(ratio),
             Stat::Undefined(_) => comparison.log_ratio_half(),
@@ -69,11 +69,11 @@ pub fn key_words(
         let figures = [
             Figure::count(comparison.own),
             Figure::count(comparison.other),
-            Figure::number(rate(comparison.own, own_words), 2, of),
-            Figure::number(rate(comparison.other, other_words), 2, of),
-            Figure::number(comparison.log_likelihood(), 1, of),
-            Figure::number(ratio, 1, of),
-            Figure::number(comparison.bayes(), 1, of),
+            Figure::number(rate(comparison.own, own_words), 2, comparison.own),
+            Figure::number(rate(comparison.other, other_words), 2, comparison.other),
+            Figure::of_two(comparison.log_likelihood(), 1, counts),
+            Figure::of_two(ratio, 1, counts),
+            Figure::of_two(comparison.bayes(), 1, counts),
             Figure::base(cases as u64),
         ];
         grid.row([word.as_str()], figures);
@@ -200,10 +200,31 @@ pub struct Called {
     pub label: usize,
     /// Where.
     pub place: Place,
-    /// Who speaks there.
-    pub by: Role,
+    /// Who says it.
+    pub by: Said,
     /// Who is named nearest.
     pub about: Option<Role>,
+}
+
+/// Who says something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Said {
+    /// Somebody speaks.
+    Speaker(Role),
+    /// It stands in quotation marks, nobody knows whose, in a turn of somebody.
+    Quoted(Role),
+    /// The notes tell.
+    Narrative,
+}
+
+impl Said {
+    fn name(self) -> String {
+        match self {
+            Self::Speaker(role) => role.to_string(),
+            Self::Quoted(role) => format!("quoted by {role}"),
+            Self::Narrative => "narrative".to_owned(),
+        }
+    }
 }
 
 /// Who calls whom what, and whether the label comes before the conduct it names.
@@ -213,7 +234,7 @@ pub fn labels(observed: &Observed<'_>, labels: &[Label], called: &[Called]) -> S
     let keys = ["label", "by", "near", "type"];
     let mut who =
         Grid::new("labels", "Who calls whom what, and where", &keys, &["times", "documents"]);
-    let mut found: BTreeMap<(usize, Role, Option<Role>, String), Vec<Place>> = BTreeMap::new();
+    let mut found: BTreeMap<(usize, Said, Option<Role>, String), Vec<Place>> = BTreeMap::new();
     for one in called {
         let Some(encounter) = observed.encounters.get(one.place.document) else { continue };
         let kind = encounter.document.doc_type.clone().unwrap_or_default();
@@ -223,21 +244,21 @@ pub fn labels(observed: &Observed<'_>, labels: &[Label], called: &[Called]) -> S
         let word = labels.get(label).map_or("", |label| label.word.as_str());
         let mut documents: Vec<usize> = places.iter().map(|place| place.document).collect();
         documents.dedup();
-        let by = if by == Role::Unknown { "narrative" } else { by.as_str() };
         let about = about.map_or("nobody named", Role::as_str);
         let count = documents.len() as u64;
-        who.row([word, by, about, &kind], [Figure::places(places), Figure::count(count)]);
+        who.row([word, &by.name(), about, &kind], [Figure::places(places), Figure::count(count)]);
     }
     sheet.grids = vec![who, conduct(observed, labels, called)];
     sheet.remark(
         "near: whom the sentence names nearest to the word, which need not be who is meant; a word in quotation marks or \
-         denied is counted, too. --open LABEL is the concordance",
+         denied is counted, too, and a thing may be called so. --open LABEL is the concordance",
     );
     sheet
 }
 
 fn conduct(observed: &Observed<'_>, labels: &[Label], called: &[Called]) -> Grid {
-    let title = "Label and conduct: which came first";
+    let title =
+        "Label and conduct: which came first, where the sentence names somebody of the family";
     let measures = ["label first on", "conduct first on", "days", "order"];
     let mut grid = Grid::new("conduct", title, &["case", "label", "conduct"], &measures);
     for (case, range) in observed.cases() {
@@ -248,6 +269,8 @@ fn conduct(observed: &Observed<'_>, labels: &[Label], called: &[Called]) -> Grid
             let first = called
                 .iter()
                 .filter(|one| one.label == number && range.contains(&one.place.document))
+                // Of whom nobody is named it is not known whether a person is meant at all.
+                .filter(|one| one.about.is_some_and(is_family))
                 .map(|one| &one.place)
                 .min();
             let Some(first) = first else { continue };
@@ -260,24 +283,23 @@ fn conduct(observed: &Observed<'_>, labels: &[Label], called: &[Called]) -> Grid
             let days = |on: &Option<String>| on.as_deref().and_then(day);
             let apart = days(called_on).zip(days(done_on)).map(|(a, b)| a - b);
             let order = match (&act, apart) {
+                (Some(act), _)
+                    if act.document == first.document && act.span.overlaps(first.span) =>
+                {
+                    "same passage"
+                }
                 (None, _) => "conduct not coded",
                 (Some(_), None) => "without dates",
                 (Some(act), Some(0)) if act.document == first.document && *act < *first => {
                     "conduct before label"
                 }
-                (Some(act), Some(0)) if act.document == first.document => {
-                    if act.span.overlaps(first.span) {
-                        "same passage"
-                    } else {
-                        "label before conduct"
-                    }
-                }
+                (Some(act), Some(0)) if act.document == first.document => "label before conduct",
                 (Some(_), Some(0)) => "same day",
                 (Some(_), Some(days)) if days < 0 => "label before conduct",
                 (Some(_), Some(_)) => "conduct before label",
             };
-            let days =
-                apart.map_or(Stat::Undefined("conduct not coded"), |d| Stat::Value(f64::from(d)));
+            let why = if act.is_some() { "without date" } else { "conduct not coded" };
+            let days = apart.map_or(Stat::Undefined(why), |d| Stat::Value(f64::from(d)));
             let figures = [
                 Figure::words(called_on.clone().unwrap_or_default()).with(vec![first.clone()]),
                 Figure::words(done_on.clone().unwrap_or_default()).with(act.into_iter().collect()),

@@ -83,6 +83,11 @@ impl Study {
 }
 
 impl Receipt {
+    /// Whether it has the form that this program reads.
+    pub fn is_readable(&self) -> bool {
+        self.schema == SCHEMA
+    }
+
     /// What is another thing in `today`, in words; empty where both are the same.
     pub fn differences(&self, today: &Self) -> Vec<String> {
         let mut found = Vec::new();

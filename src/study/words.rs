@@ -130,15 +130,10 @@ impl Study {
                 numbers.entry(word.number).or_default()[0] += 1;
             }
             let found = places(&words, lexicon, phrase);
-            for (at, _) in &found {
-                let end = at + phrase.len();
-                for (side, range) in
-                    [(1, at.saturating_sub(reach)..*at), (2, end..(end + reach).min(words.len()))]
-                {
-                    for word in words.get(range).unwrap_or(&[]) {
-                        let counts = numbers.entry(word.number).or_default();
-                        counts.get_mut(side).into_iter().for_each(|count| *count += 1);
-                    }
+            for (at, side, _) in near(&found, phrase.len(), reach, words.len()) {
+                if let Some(word) = words.get(at) {
+                    let counts = numbers.entry(word.number).or_default();
+                    counts.get_mut(side).into_iter().for_each(|count| *count += 1);
                 }
             }
             let counts =
@@ -177,17 +172,17 @@ impl Study {
                 let start = word.start as usize;
                 Span::new(start, start + lexicon.word_length(word.number))
             };
+            let nodes = places(&words, lexicon, phrase);
             let mut found = Vec::new();
-            for (at, last) in places(&words, lexicon, phrase) {
-                let end = at + phrase.len();
-                let node = words.get(at).map_or(span(&last), |first| span(first).hull(span(&last)));
-                let before = at.saturating_sub(reach)..at;
-                for near in before.chain(end..(end + reach).min(words.len())) {
-                    let Some(word) = words.get(near) else { continue };
-                    let which = others.iter().position(|other| lexicon.word(word.number) == other);
-                    let hull = || span(word).hull(node);
-                    found.extend(which.map(|which| (document.id.clone(), which, hull())));
-                }
+            for (at, _, node) in near(&nodes, phrase.len(), reach, words.len()) {
+                let (Some(word), Some((first, last))) = (words.get(at), nodes.get(node)) else {
+                    continue;
+                };
+                let node =
+                    words.get(*first).map_or(span(last), |first| span(first).hull(span(last)));
+                let which = others.iter().position(|other| lexicon.word(word.number) == other);
+                let hull = || span(word).hull(node);
+                found.extend(which.map(|which| (document.id.clone(), which, hull())));
             }
             found
         };
@@ -215,6 +210,27 @@ fn words(
         }
     }
     all
+}
+
+/// The places of words within `reach` of any of `nodes`, each once: its place, whether it stands before (1) or
+/// after (2) the node nearest to it, and which node that is. Words of the nodes themselves are near others.
+fn near(
+    nodes: &[(usize, Word)],
+    length: usize,
+    reach: usize,
+    words: usize,
+) -> Vec<(usize, usize, usize)> {
+    let mut nearest: BTreeMap<usize, (usize, usize, usize)> = BTreeMap::new();
+    for (node, (at, _)) in nodes.iter().enumerate() {
+        let end = at + length;
+        let before = (at.saturating_sub(reach)..*at).map(|place| (place, at - place, 1));
+        let after = (end..(end + reach).min(words)).map(|place| (place, place + 1 - end, 2));
+        for (place, apart, side) in before.chain(after) {
+            let slot = nearest.entry(place).or_insert((apart, side, node));
+            *slot = (*slot).min((apart, side, node));
+        }
+    }
+    nearest.into_iter().map(|(place, (_, side, node))| (place, side, node)).collect()
 }
 
 /// Where `phrase` stands among `words`: the place of its first word, and its last word.

@@ -22,6 +22,7 @@ mod nothing;
 mod packages;
 mod properties;
 mod readme;
+mod reports;
 mod scores;
 mod site;
 mod statistics;

@@ -68,7 +68,7 @@ fn codebooks(study: &Study) -> Grid {
         let rules = book.codes.iter().map(|code| code.rules.len() as u64).sum();
         let figures = [
             Figure::words(book.version.clone()),
-            Figure::base(book.codes.len() as u64),
+            Figure::base(book.codes.iter().filter(|code| !code.is_family()).count() as u64),
             Figure::base(rules),
             Figure::words(book.license.clone()),
             Figure::words(book.authors.join(", ")),
@@ -79,7 +79,7 @@ fn codebooks(study: &Study) -> Grid {
 }
 
 fn codes(study: &Study, observed: &Observed<'_>) -> Grid {
-    let measures = ["passages", "documents", "rules", "definition"];
+    let measures = ["codings", "documents", "rules", "definition"];
     let mut grid = Grid::new("codes", "Codes", &["code"], &measures);
     for code in study.codes.codes() {
         let all = (0..observed.encounters.len())
@@ -98,7 +98,7 @@ fn codes(study: &Study, observed: &Observed<'_>) -> Grid {
 }
 
 fn shares(observed: &Observed<'_>) -> Grid {
-    let mut grid = Grid::new("shares", "Where codings come from", &["by"], &["passages", "share"]);
+    let mut grid = Grid::new("shares", "Where codings come from", &["by"], &["codings", "share"]);
     let all: u64 = observed.encounters.iter().map(|e| e.codings.len() as u64).sum();
     let people = observed.selection.source == "by people";
     for (by, count) in

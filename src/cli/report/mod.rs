@@ -55,12 +55,13 @@ fn overview(about: About, unit: Unit) -> Ended {
 fn heading(study: &Study) -> String {
     let books: Vec<String> =
         study.codes.books().iter().map(|book| format!("{} {}", book.name, book.version)).collect();
+    let books = if books.is_empty() { "none".to_owned() } else { books.join(", ") };
     format!(
-        "{}: {} cases, {} documents\ncodebooks: {}",
+        "{}: {} cases, {} documents\n{}",
         study.settings.name,
         study.corpus.cases().len(),
         study.corpus.len(),
-        if books.is_empty() { "none".to_owned() } else { books.join(", ") },
+        render::wrapped(&format!("codebooks: {books}"), width()).join("\n"),
     )
 }
 

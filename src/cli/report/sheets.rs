@@ -9,13 +9,15 @@ use crate::cli::args::{
     TimelineArgs, UnitsArgs,
 };
 use crate::cli::output::{self, Failure, deliver, json_text, remark, safe, width};
+use crate::cli::project::unknown_attribute;
 use crate::cli::{Ended, Outcome};
 use crate::coding::Explained;
 use crate::corpus::Document;
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::render::{self, Passage, SheetView, counted, mark};
 use crate::report::{
-    self, Drawn, Observed, Parts, Place, Saturating, Sequences, Sheet, Togetherness, Trend,
+    self, By, Drawn, Observed, Parts, Place, Saturating, Sequences, Sheet, Togetherness, Trend,
+    Unit,
 };
 use crate::study::{Depth, Study};
 use crate::text::{Lines, Span};
@@ -24,21 +26,21 @@ use crate::text::{Lines, Span};
 pub(super) fn run(kind: ReportKind) -> Ended {
     match kind {
         ReportKind::Profile(args) => {
-            made(args, |_, observed, drawn| Ok(report::profile(observed, drawn)))
+            made(args, |_, observed, drawn, _| Ok(report::profile(observed, drawn)))
         }
         ReportKind::Timeline(TimelineArgs { sheet, trend, p_values }) => {
-            made(sheet, |study, observed, _| {
+            made(sheet, |study, observed, _, told| {
                 let (events, problems) = study.events();
-                output::problems(&problems);
+                told.extend(problems);
                 let trend = Trend { slopes: trend, chances: p_values };
                 Ok(report::timeline(observed, &events, trend))
             })
         }
         ReportKind::Compare(args) => compared(args),
         ReportKind::Supervision(args) => {
-            made(args, |_, observed, _| Ok(report::taken_up(observed)))
+            made(args, |_, observed, _, _| Ok(report::taken_up(observed)))
         }
-        ReportKind::Talk(args) => made(args, |study, observed, _| {
+        ReportKind::Talk(args) => made(args, |study, observed, _, _| {
             let mut talk = study.talk()?;
             for encounter in &mut observed.encounters {
                 encounter.talk = talk.remove(&encounter.document.id).unwrap_or_default();
@@ -46,22 +48,22 @@ pub(super) fn run(kind: ReportKind) -> Ended {
             Ok(report::talk(observed))
         }),
         ReportKind::Sequence(SequenceArgs { sheet, within, p_values }) => {
-            made(sheet, |_, observed, drawn| {
+            made(sheet, |_, observed, drawn, _| {
                 let shuffles = p_values.then_some(drawn.times);
-                let how = Sequences { within, shuffles, seed: drawn.seed };
+                let how = Sequences { within: usize::from(within), shuffles, seed: drawn.seed };
                 Ok(report::sequence(observed, how))
             })
         }
-        ReportKind::Child(args) => made(args, |_, observed, _| Ok(report::child(observed))),
+        ReportKind::Child(args) => made(args, |_, observed, _, _| Ok(report::child(observed))),
         ReportKind::Labels(args) => wording::labels(args),
-        ReportKind::Absent(args) => made(args, |_, observed, _| Ok(report::absent(observed))),
+        ReportKind::Absent(args) => made(args, |_, observed, _, _| Ok(report::absent(observed))),
         ReportKind::Keyness(args) => wording::key_words(args),
         ReportKind::Collocates(args) => wording::collocates(args),
         ReportKind::Dispersion(args) => wording::dispersion(args),
         ReportKind::Saturation(SaturationArgs { mut sheet, base, run, threshold }) => {
             // Families are found in the first documents.
             sheet.about.level = sheet.about.level.or(Some(LevelArg::Code));
-            made(sheet, |_, observed, drawn| {
+            made(sheet, |_, observed, drawn, _| {
                 let (base, run) = (base.max(1), run.max(1));
                 let (orders, seed) = (drawn.times, drawn.seed);
                 let how = Saturating { base, run, threshold: threshold / 100.0, orders, seed };
@@ -70,7 +72,7 @@ pub(super) fn run(kind: ReportKind) -> Ended {
         }
         ReportKind::Units(args) => units(args),
         ReportKind::Methods(args) => {
-            made(args, |study, observed, _| Ok(methods::methods(study, observed)))
+            made(args, |study, observed, _, _| Ok(methods::methods(study, observed)))
         }
         ReportKind::Frequencies(_) | ReportKind::Cooccurrence(_) => Ok(Outcome::Done),
     }
@@ -78,21 +80,39 @@ pub(super) fn run(kind: ReportKind) -> Ended {
 
 /// Further tables of `doorstep report cooccurrence`.
 pub(super) fn together(args: CooccurrenceArgs) -> Ended {
-    let CooccurrenceArgs { sheet, unit, codes_at_once, p_values, .. } = args;
-    made(sheet, |_, observed, _| {
+    let CooccurrenceArgs { sheet, unit, codes_at_once, p_values, by } = args;
+    if unit == Unit::Case {
+        return Err(no_case_as_unit());
+    }
+    if by.is_some() {
+        let message = "--by is for the table of pairs, not for the others";
+        let help = "leave out --table, or choose with --case, --code and --mode";
+        return Err(Diagnostic::error(message).help(help).into());
+    }
+    made(sheet, |_, observed, _, _| {
         let codes = usize::from(codes_at_once);
         Ok(report::together(observed, Togetherness { unit, codes, chances: p_values }))
     })
 }
 
+fn no_case_as_unit() -> Failure {
+    let message = "a case is no unit here, for it would be the only one of itself";
+    Diagnostic::error(message).help("use sentence, segment, window:N or document").into()
+}
+
 fn compared(args: CompareArgs) -> Ended {
     let CompareArgs { sheet, by, event, around, p_values } = args;
-    made(sheet, |study, observed, drawn| {
+    made(sheet, |study, observed, drawn, told| {
         let parts = match event {
-            None => Parts::By(by),
+            None => {
+                if let By::Attribute(name) = &by {
+                    told.extend(unknown_attribute(study, name, None)?);
+                }
+                Parts::By(by)
+            }
             Some(name) => {
                 let (mut events, problems) = study.events();
-                output::problems(&problems);
+                told.extend(problems);
                 events.retain(|event| event.what.to_lowercase().contains(&name.to_lowercase()));
                 if events.is_empty() {
                     let message = format!("events.csv tells of no event with `{name}` in its name");
@@ -108,6 +128,14 @@ fn compared(args: CompareArgs) -> Ended {
 
 /// `doorstep report units`.
 fn units(args: UnitsArgs) -> Ended {
+    if args.unit == Unit::Case {
+        return Err(no_case_as_unit());
+    }
+    if args.about.suppress.is_some() {
+        let message = "--suppress cannot hide anything in a table of 0 and 1";
+        let help = "leave it out, and give the table to nobody who may not see single units";
+        return Err(Diagnostic::error(message).help(help).into());
+    }
     let Prepared { study, selection, level, people, .. } = Prepared::open(args.about)?;
     let block = prepared::block(&study, people.as_ref(), Depth::Whole);
     let material = prepared::material(&study, people.as_ref(), &block);
@@ -129,7 +157,7 @@ fn units(args: UnitsArgs) -> Ended {
 /// Makes a report of what was observed, and prints it.
 pub(super) fn made(
     args: SheetArgs,
-    make: impl FnOnce(&Study, &mut Observed<'_>, Drawn) -> Result<Sheet, Failure>,
+    make: impl FnOnce(&Study, &mut Observed<'_>, Drawn, &mut Vec<Diagnostic>) -> Result<Sheet, Failure>,
 ) -> Ended {
     let SheetArgs { about, open, tables, seed, resamples, wide, format } = args;
     let Prepared { study, selection, level, people, suppress } = Prepared::open(about)?;
@@ -137,12 +165,15 @@ pub(super) fn made(
     let material = prepared::material(&study, people.as_ref(), &block);
     let mut observed = Observed::gather(&material, &selection, level)?;
     let drawn = Drawn { seed, times: resamples as usize };
-    let mut sheet = make(&study, &mut observed, drawn)?;
+    let mut told = Vec::new();
+    let mut sheet = make(&study, &mut observed, drawn, &mut told)?;
+    output::problems(&told);
     keep_tables(&mut sheet, &tables)?;
     if let Some(least) = suppress {
         sheet.suppress(least);
     }
-    let outcome = prepared::outcome(&study, people.as_ref());
+    let outcome =
+        if told.is_empty() { prepared::outcome(&study, people.as_ref()) } else { Outcome::Attend };
     if !open.is_empty() {
         list(&study, &observed, &sheet, &open)?;
         return Ok(outcome);
@@ -286,6 +317,11 @@ fn passage(document: &Document, lines: &Lines<'_>, span: Span, width: usize) -> 
     let who = segment.and_then(|segment| document.label(segment));
     let who = who.map_or(String::new(), |label| format!("  {label}"));
     let (start, end) = lines.code_points(span);
+    // A word or two say little: they stand in their sentence.
+    let sentences = document.sentences.get(document.sentences_in(span)).unwrap_or(&[]);
+    let around = sentences.iter().copied().fold(span, Span::hull);
+    let own = if around == span { Vec::new() } else { vec![span] };
+    let text = mark(document, around, &own);
     let passage = Passage {
         head: format!(
             "{}:{}{}  {}{who}  {start}–{end}",
@@ -295,7 +331,7 @@ fn passage(document: &Document, lines: &Lines<'_>, span: Span, width: usize) -> 
             document.date.as_deref().unwrap_or("without date"),
         ),
         before: String::new(),
-        text: mark(document, span, &[]),
+        text,
         after: String::new(),
     };
     passage.text(width) + "\n"

@@ -8,7 +8,7 @@ use crate::cli::args::{CollocatesArgs, DispersionArgs, KeynessArgs, LabelsArgs};
 use crate::cli::output::Failure;
 use crate::corpus::{Document, Role, Segment};
 use crate::diagnostic::Diagnostic;
-use crate::report::{self, By, Called, Label, Observed, Place, Sheet, Weighed};
+use crate::report::{self, By, Called, Label, Observed, Place, Said, Sheet, Weighed};
 use crate::study::Study;
 
 /// Words by which professionals call people, and the conduct that they name. From the literature on labels in
@@ -90,9 +90,22 @@ fn found(
     Ok(placed)
 }
 
+/// Who says what stands in `segment`.
+fn said(document: &Document, segment: usize) -> Said {
+    let role = |at: usize| document.segments.get(at).map_or(Role::Unknown, |segment| segment.role);
+    let is_speech = document.segments.get(segment).is_some_and(Segment::is_speech);
+    let top = document.top_level(segment);
+    match (role(segment), role(top)) {
+        (Role::Unknown, Role::Unknown) if is_speech => Said::Speaker(Role::Unknown),
+        (Role::Unknown, Role::Unknown) => Said::Narrative,
+        (Role::Unknown, by) => Said::Quoted(by),
+        (by, _) => Said::Speaker(by),
+    }
+}
+
 pub(super) fn labels(args: LabelsArgs) -> Ended {
     let LabelsArgs { sheet, labels } = args;
-    made(sheet, |study, observed, _| {
+    made(sheet, |study, observed, _, _| {
         let usual = || {
             let conduct = |code: &str| Some(code.to_owned()).filter(|code| !code.is_empty());
             LABELS
@@ -117,7 +130,7 @@ pub(super) fn labels(args: LabelsArgs) -> Ended {
             .into_iter()
             .filter_map(|Standing { place, phrase: label, segment, about }| {
                 let document = &observed.encounters.get(place.document)?.document;
-                let by = document.segments.get(segment as usize).map_or(Role::Unknown, |s| s.role);
+                let by = said(document, segment as usize);
                 Some(Called { label, place, by, about })
             })
             .collect();
@@ -127,7 +140,7 @@ pub(super) fn labels(args: LabelsArgs) -> Ended {
 
 pub(super) fn dispersion(args: DispersionArgs) -> Ended {
     let DispersionArgs { sheet, words } = args;
-    made(sheet, |study, observed, _| {
+    made(sheet, |study, observed, _, _| {
         let phrases: Vec<Vec<String>> = words.iter().map(|word| phrase(word)).collect();
         let mut places: Vec<(String, Vec<Place>)> =
             words.iter().map(|word| (word.clone(), Vec::new())).collect();
@@ -142,21 +155,23 @@ pub(super) fn dispersion(args: DispersionArgs) -> Ended {
 
 pub(super) fn collocates(args: CollocatesArgs) -> Ended {
     let CollocatesArgs { phrase: words, sheet, window, top } = args;
-    made(sheet, |study, observed, _| {
+    made(sheet, |study, observed, _, _| {
         let node = phrase(&words);
         if node.is_empty() {
             return Err(Diagnostic::error("there is no word to look for").into());
         }
+        let documents = numbered(observed);
         let near = study.neighbours(&node, window as usize, |document, segment| {
-            observed.selection.has_case(&document.case) && observed.selection.has_mode(segment.mode)
+            documents.contains_key(document.id.as_str())
+                && observed.selection.has_mode(segment.mode)
         })?;
         let (all, counts) = ((near.node, near.words), &near.counts);
         let mut sheet = report::collocates(observed, &words, u64::from(window), all, counts, top);
         let others = listed(&sheet);
         let wanted = |document: &Document, segment: &Segment| {
-            observed.selection.has_case(&document.case) && observed.selection.has_mode(segment.mode)
+            documents.contains_key(document.id.as_str())
+                && observed.selection.has_mode(segment.mode)
         };
-        let documents = numbered(observed);
         for (id, which, span) in study.beside(&node, window as usize, &others, wanted)? {
             if let Some(document) = documents.get(id.as_str()) {
                 let word = others.get(which).map_or("", String::as_str);
@@ -177,10 +192,11 @@ pub(super) fn key_words(args: KeynessArgs) -> Ended {
         Ok(by) => by,
         Err(never) => match never {},
     };
-    made(sheet, |study, observed, _| {
+    made(sheet, |study, observed, _, _| {
+        let documents = numbered(observed);
         let own = |document: &Document, segment: &Segment| {
-            let selection = &observed.selection;
-            let counts = selection.has_case(&document.case) && selection.has_mode(segment.mode);
+            let counts = documents.contains_key(document.id.as_str())
+                && observed.selection.has_mode(segment.mode);
             let here = by.of_segment(document, segment).as_deref() == Some(value);
             counts.then_some(usize::from(!here))
         };

@@ -238,6 +238,7 @@ pub(super) fn missing(missing: Missing) -> &'static str {
     match missing {
         Missing::NotCoded => "·",
         Missing::NotObserved => "○",
+        Missing::NotCounted => "×",
         Missing::Suppressed => "▒",
     }
 }

@@ -1,0 +1,108 @@
+//! Parts side by side.
+
+use super::*;
+
+const PARTED: &[(&str, &str)] = &[
+    ("D1 X 2019-01-01 home_visit", "shout shout one two three"),
+    ("D2 X 2019-01-20 home_visit", "one two three four five"),
+    ("D3 X 2019-02-01 supervision", "shout one two three"),
+    ("D4 Y 2019-01-01 home_visit", "shout one"),
+    ("D5 Y 2019-02-01 supervision", "shout one two three four five six seven"),
+];
+
+#[test]
+fn rates_and_ratios_worked_out_by_hand() {
+    let project = study(&[("a.shout", "shout")], PARTED);
+    let t = figures(&project, "compare --p-values");
+    t.is(&[
+        ("rates|X|a|home_visit|documents", "2"),
+        ("rates|X|a|home_visit|words", "10"),
+        ("rates|X|a|home_visit|codings", "2"),
+        ("rates|X|a|home_visit|per 1,000", "200.000000"),
+        ("rates|X|a|supervision|per 1,000", "250.000000"),
+        ("rates|Y|a|home_visit|per 1,000", "500.000000"),
+        ("rates|all cases|a|home_visit|per 1,000", "250.000000"),
+        ("ratios|X|a|home_visit / supervision|ratio", "0.800000"),
+        ("ratios|Y|a|home_visit / supervision|ratio", "4.000000"),
+        ("ratios|all cases|a|home_visit / supervision|cases", "1 of 2 higher"),
+    ]);
+    t.is(&[
+        // With two documents every shuffle is as far apart; with three two of three are.
+        ("ratios|Y|a|home_visit / supervision|p", "(too few documents to shuffle)"),
+    ]);
+    let (above, below) = (2.0 * 4.0 / 14.0 + 8.0 / 10.0, 10.0 / 14.0 + 2.0 / 10.0);
+    t.near("ratios|all cases|a|home_visit / supervision|ratio", above / below);
+}
+
+#[test]
+fn before_and_after_an_event() {
+    let project = study(&[("a.shout", "shout")], PARTED);
+    project.write("events.csv", "case,date,event\nX,2019-02-01,New worker\nX,2019-05-01,flood\n");
+    let t = figures(&project, "compare --event worker");
+    t.is(&[
+        ("rates|X|a|before|documents", "2"),
+        ("rates|X|a|before|codings", "2"),
+        ("rates|X|a|after|documents", "1"),
+        ("rates|X|a|after|per 1,000", "250.000000"),
+        ("ratios|X|a|before / after|ratio", "0.800000"),
+        ("rates|Y|a|before|documents", "not there"),
+    ]);
+    let ran = run(&project, "compare --event worker --json").expect(0).out;
+    assert!(ran.contains("2 documents belong to no part"), "{ran}");
+    let t = figures(&project, "compare --event worker --around 1");
+    t.is(&[
+        ("rates|X|a|before|documents", "1"),
+        ("rates|X|a|before|words", "5"),
+        ("rates|X|a|before|codings", "0"),
+        ("rates|X|a|after|codings", "1"),
+    ]);
+    t.is(&[("rates|X|a|before|high", "(one document)")]);
+}
+
+#[test]
+fn all_cases_claim_no_interval_that_the_only_case_does_not_have() {
+    let text = "shout ".repeat(10);
+    let notes = [
+        ("D1 X 2019-01-01 home_visit", text.as_str()),
+        ("D2 X 2019-01-02 home_visit", "one two three four five six seven eight nine ten"),
+        ("D3 Y 2019-01-02 supervision", "one two"),
+    ];
+    let t = figures(&study(&[("a.shout", "shout")], &notes), "compare");
+    for bound in ["low", "high"] {
+        let own = t.at(&format!("rates|X|a|home_visit|{bound}"));
+        assert!(own.starts_with('('), "counts vary too much for {own}");
+        let all = t.at(&format!("rates|all cases|a|home_visit|{bound}"));
+        assert!(all.starts_with('('), "the same documents, and {bound} {all}");
+    }
+}
+
+#[test]
+fn what_is_seen_and_what_is_said() {
+    let notes = [
+        ("V1 X 2019-01-10 home_visit", "shout silent one"),
+        ("S1 X 2019-01-24 supervision", "silent never never"),
+        ("V2 X 2019-03-01 home_visit", "shout"),
+    ];
+    let codes = [("a.shout", "shout"), ("b.silent", "silent"), ("c.never", "never")];
+    let project = study(&codes, &notes);
+    let t = figures(&project, "supervision");
+    t.is(&[
+        ("seen_not_said|X|a|V1|in visit", "1"),
+        ("seen_not_said|X|a|V1|in supervision", "0"),
+        ("seen_not_said|X|a|V1|supervision", "S1"),
+        ("seen_not_said|X|a|V1|days", "14"),
+        ("said_not_seen|X|c|V1|in supervision", "2"),
+        ("seen_and_said|X|b|V1|in visit", "1"),
+        ("seen_and_said|X|b|V1|in supervision", "1"),
+    ]);
+    // Three rows of five figures: nothing of the visit that no supervision follows.
+    assert_eq!(t.0.len(), 15);
+    assert!(run(&project, "supervision").expect(0).out.contains("no supervision after"));
+}
+
+#[test]
+fn days_to_a_supervision_without_date_are_not_zero() {
+    let notes = [("V1 X 2019-01-10 home_visit", "shout"), ("S1 X - supervision", "one")];
+    let t = figures(&study(&[("a.shout", "shout")], &notes), "supervision");
+    assert_ne!(t.at("seen_not_said|X|a|V1|days"), "0");
+}

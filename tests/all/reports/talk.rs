@@ -1,0 +1,169 @@
+//! Talk, what follows what, and the child.
+
+use super::*;
+
+#[test]
+fn talk_counted_by_hand() {
+    let text = "SW: Did you go to the school?\nMUM: Yes.\nSW: What happened there then?\n\
+MUM: I told them to leave us alone.\nSW: You went alone, didn't you?\nMUM: Oh yes I did.";
+    let note = [("D1 X 2019-01-01 home_visit", text), ("D2 X 2019-01-02 call", "A note.")];
+    let project = study(&[("a.shout", "shout")], &note);
+    let t = figures(&project, "talk");
+    for (measure, worker, parent) in [
+        ("turns", "3", "3"),
+        ("words", "15", "12"),
+        ("longest", "6", "7"),
+        ("questions", "3", "0"),
+        ("open", "1", "0"),
+        ("closed", "1", "0"),
+        ("tag", "1", "0"),
+        ("interrupts", "0", "0"),
+        ("initiates", "3", "0"),
+        ("answers", "0", "3"),
+        ("minimal", "0", "1"),
+    ] {
+        for (role, count) in [("worker", worker), ("parent", parent)] {
+            t.is(&[(format!("roles|{role}|X|D1|{measure}").as_str(), count)]);
+            t.is(&[(format!("types|home_visit|{role}|{measure}").as_str(), count)]);
+        }
+    }
+    t.near("roles|worker|X|D1|share", 15.0 / 27.0);
+    t.is(&[("balance|X|D1|speakers", "2"), ("balance|X|D2|speakers", "not there")]);
+    // Of two the Gini is half the difference over the sum; corrected, twice that.
+    t.near("balance|X|D1|Gini", 3.0 / 27.0 / 2.0);
+    t.near("balance|X|D1|corrected", 3.0 / 27.0);
+    let (p, q) = (15.0_f64 / 27.0, 12.0_f64 / 27.0);
+    t.near("balance|X|D1|evenness", -(p * p.ln() + q * q.ln()) / 2.0_f64.ln());
+}
+
+#[test]
+fn moves_and_next_moves_worked_out_by_hand() {
+    let first = "SW: You must.\nMUM: Never.\nSW: You must.\nMUM: I shout.\nSW: You must.\n\
+MUM: Fine.\nSW: Okay.\nMUM: Well.";
+    let second = "SW: I leave.\nMUM: Fine.\nSW: Well.\nMUM: Never.";
+    let notes = [("D1 X 2019-01-01 call", first), ("D2 X 2019-02-01 call", second)];
+    let codes = [("p.must", "must"), ("l.leave", "leave"), ("r.never", "never"), ("s.s", "shout")];
+    let project = study(&codes, &notes);
+    let t = figures(&project, "sequence --table moves");
+    // Of four first moves two have nothing within two turns.
+    t.is(&[
+        ("moves|p|r|pairs", "1"),
+        ("moves|p|s|pairs", "1"),
+        ("moves|p|(nothing coded)|pairs", "1"),
+        ("moves|l|(nothing coded)|pairs", "1"),
+        ("moves|l|r|pairs", "not there"),
+    ]);
+    t.near("moves|p|r|share", 1.0 / 3.0);
+    t.near("moves|p|(nothing coded)|expected", 3.0 * 2.0 / 4.0);
+    let t = figures(&project, "sequence --table moves --within 3");
+    t.is(&[("moves|l|r|pairs", "1"), ("moves|l|(nothing coded)|pairs", "not there")]);
+    t.near("moves|p|r|expected", 3.0 * 2.0 / 4.0);
+    // (1 − 1.5) / √(1.5 · (1 − 2/4) · (1 − 3/4)).
+    t.near("moves|p|r|residual", -0.5 / 0.1875_f64.sqrt());
+    t.near("moves|p|r|Yule’s Q", -1.0);
+}
+
+#[test]
+fn answers_to_hostility_and_what_mends_a_rupture() {
+    let codes = [
+        ("hostility.expel", "out"),
+        ("avoidance.contact", "leave"),
+        ("avoidance.topic", "weather"),
+        ("warmth_recognition.acknowledge", "sorry"),
+    ];
+    let first = "MUM: Get out.\nSW: I leave.\nMUM: Out now.\nSW: Nice weather.\nMUM: Well.";
+    let notes = [
+        ("V1 X 2019-01-01 home_visit", first),
+        ("S1 X 2019-01-05 supervision", "SW: Nice weather.\nTM: Well."),
+        ("V2 X 2019-01-31 home_visit", "SW: I am sorry.\nMUM: Fine."),
+    ];
+    let t = figures(&study(&codes, &notes), "sequence");
+    t.is(&[
+        ("after_hostility|X|exit|times", "1"),
+        ("after_hostility|X|exit|share", "0.500000"),
+        ("after_hostility|X|avoidance|times", "1"),
+        ("repair|X|V1|hostility.expel|answered in", "V2"),
+        ("repair|X|V1|hostility.expel|days", "30.000000"),
+        ("lagged|X|hostility in a visit|avoidance in the same visit|both", "1"),
+        ("lagged|X|hostility in a visit|avoidance in the same visit|neither", "1"),
+        ("lagged|X|hostility in a visit|avoidance in the next supervision|both", "1"),
+        ("lagged|X|hostility in a visit|avoidance in the next visit|only first", "1"),
+    ]);
+}
+
+#[test]
+fn one_hostile_act_has_each_kind_of_answer_once() {
+    let codes =
+        [("hostility.s", "shout"), ("avoidance.contact", "leave"), ("avoidance.topic", "weather")];
+    let text = "MUM: I shout.\nSW: I leave in this weather and leave.\nMUM: Well.";
+    let t = figures(&study(&codes, &[("D1 X 2019-01-01 call", text)]), "sequence");
+    t.is(&[
+        ("after_hostility|X|exit|times", "1"),
+        ("after_hostility|X|avoidance|times", "1"),
+        ("after_hostility|X|exit|share", "0.500000"),
+    ]);
+}
+
+const SIGNS: &[(&str, &str)] = &[
+    ("child_content.seen", "sees"),
+    ("child_content.spoken", "hello"),
+    ("child_content.touched", "hugs"),
+];
+
+#[test]
+fn visits_with_a_child_and_the_longest_run_without() {
+    let notes = [
+        (
+            "V1 X 2019-01-01 home_visit",
+            "SW sees CH.\n\nSW: hello little bear\nCH: go away\nSW: well well well",
+        ),
+        ("V2 X 2019-01-02 home_visit", "SW waits."),
+        ("V3 X 2019-01-03 office_meeting", "SW waits."),
+        ("S1 X 2019-01-04 supervision", "SW: hello"),
+        ("V4 X 2019-01-05 home_visit", "SW: hello"),
+        ("V5 X 2019-01-06 home_visit present=MUM", "SW waits."),
+    ];
+    let t = figures(&study(SIGNS, &notes), "child");
+    t.is(&[
+        ("cases|X|visits", "5"),
+        ("cases|X|with a child present", "4"),
+        ("cases|X|seen", "1"),
+        ("cases|X|spoken to", "2"),
+        ("cases|X|neither found", "2"),
+        ("cases|X|longest run", "2"),
+        ("visits|X|V1|seen", "1"),
+        ("visits|X|V1|spoken to", "1"),
+        ("visits|X|V1|touched", "0"),
+        ("visits|X|V1|alone", "(not coded)"),
+        ("visits|X|V1|words to", "3"),
+        ("visits|X|V1|words by", "2"),
+        ("visits|X|V5|present", "no"),
+        ("visits|X|S1|present", "not there"),
+        ("by_whom|X|seen|worker|passages", "1"),
+        ("by_whom|X|spoken to|worker|passages", "2"),
+    ]);
+}
+
+#[test]
+fn nobody_is_a_child_for_part_of_a_name() {
+    let note = ("V1 X 2019-01-01 home_visit present=CHARLIE,MUM", "SW waits.");
+    figures(&study(SIGNS, &[note]), "child").is(&[("visits|X|V1|present", "no")]);
+}
+
+#[test]
+fn a_child_that_nobody_looked_for_is_not_counted() {
+    let note = [("V1 X 2019-01-01 home_visit", "SW waits.")];
+    let other = figures(&study(&[("a.shout", "shout")], &note), "child");
+    other.is(&[("visits|X|V1|seen", "(not coded)"), ("cases|X|visits", "1")]);
+    for measure in ["seen", "spoken to", "neither found", "longest run"] {
+        other.is(&[(format!("cases|X|{measure}").as_str(), "(not coded)")]);
+    }
+    other.is(&[("visits|X|V1|words to", "(not coded)")]);
+}
+
+#[test]
+fn a_sign_of_the_child_without_rules_is_not_coded() {
+    let codes = [("child_content.seen", "sees"), ("child_content.touched", "")];
+    let t = figures(&study(&codes, &[("V1 X 2019-01-01 home_visit", "SW sees CH.")]), "child");
+    t.is(&[("visits|X|V1|seen", "1"), ("visits|X|V1|touched", "(not coded)")]);
+}
