@@ -1,5 +1,7 @@
 //! What is not there, and the cases that are not like the others.
 
+use std::collections::BTreeMap;
+
 use super::observed::Observed;
 use super::profile::all;
 use super::{Figure, Grid, Sheet};
@@ -107,24 +109,18 @@ fn deviant(observed: &Observed<'_>) -> Grid {
         let count = all(observed, range.clone(), |c: &Coding| observed.is_of(c, code)).len() as u64;
         Stat::ratio(1000.0 * number(count), number(words(observed, range)), "no words").value()
     };
-    let median = |code: &str| {
-        let mut rates: Vec<f64> =
-            cases.iter().filter_map(|(_, range)| rate(range.clone(), code)).collect();
-        rates.sort_by(f64::total_cmp);
-        let at = |index: usize| rates.get(index).copied().unwrap_or(0.0);
-        if rates.is_empty() {
-            0.0
-        } else {
-            f64::midpoint(at((rates.len() - 1) / 2), at(rates.len() / 2))
-        }
-    };
+    let mut known: BTreeMap<&str, Rates> = BTreeMap::new();
+    for code in DEVIANT.iter().flat_map(|kind| kind.high.iter().chain(kind.low)) {
+        let of = || Rates::new(cases.iter().map(|(_, range)| rate(range.clone(), code)).collect());
+        known.entry(code).or_insert_with(of);
+    }
     for kind in DEVIANT {
         let mut codes = kind.high.iter().chain(kind.low);
         if !codes.all(|code| observed.looks_for(code)) {
             continue;
         }
-        for (case, range) in &cases {
-            let above = |code: &str| rate(range.clone(), code).is_some_and(|r| r > median(code));
+        for (at, (case, range)) in cases.iter().enumerate() {
+            let above = |code: &str| known.get(code).is_some_and(|rates| rates.is_above(at));
             if cases.len() < 2
                 || !kind.high.iter().all(|code| above(code))
                 || kind.low.iter().any(|code| above(code))
@@ -142,4 +138,26 @@ fn deviant(observed: &Observed<'_>) -> Grid {
         }
     }
     grid
+}
+
+/// The rates of a code in all cases, and their median.
+struct Rates {
+    rates: Vec<Option<f64>>,
+    median: f64,
+}
+
+impl Rates {
+    fn new(rates: Vec<Option<f64>>) -> Self {
+        let mut sorted: Vec<f64> = rates.iter().copied().flatten().collect();
+        sorted.sort_by(f64::total_cmp);
+        let at = |index: usize| sorted.get(index).copied().unwrap_or(0.0);
+        let median = f64::midpoint(at(sorted.len().saturating_sub(1) / 2), at(sorted.len() / 2));
+        Self { rates, median }
+    }
+
+    /// Whether the case at `index` lies above the median.
+    fn is_above(&self, index: usize) -> bool {
+        let own = self.rates.get(index).copied().flatten();
+        own.is_some_and(|rate| rate > self.median)
+    }
 }

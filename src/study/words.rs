@@ -1,3 +1,4 @@
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, HashMap};
 
 use super::Study;
@@ -66,17 +67,31 @@ impl Study {
     ) -> Result<Vec<PhraseHit>, Diagnostic> {
         let found = |document: &Document, tokens: &Tokens, lexicon: &Lexicon| {
             let words = words(document, tokens, lexicon, &wanted);
+            let named = OnceCell::new();
             let mut hits = Vec::new();
-            for (phrase, pattern) in phrases.iter().enumerate() {
-                for (at, last) in places(&words, lexicon, pattern) {
+            // Which phrases begin with a word is asked once for each distinct word.
+            let mut begin: HashMap<u32, Vec<usize>> = HashMap::new();
+            for (at, first) in words.iter().enumerate() {
+                let begins =
+                    |phrase: &Vec<String>| phrase.first().is_some_and(|p| is(first, p, lexicon));
+                let own = begin.entry(first.number).or_insert_with(|| {
+                    (0..phrases.len())
+                        .filter(|phrase| phrases.get(*phrase).is_some_and(begins))
+                        .collect()
+                });
+                for phrase in own.iter().copied() {
+                    let pattern = phrases.get(phrase).map_or(&[][..], Vec::as_slice);
+                    let rest = words.get(at..at + pattern.len()).unwrap_or(&[]);
+                    let holds = rest.iter().zip(pattern).all(|(word, p)| is(word, p, lexicon));
+                    let Some(last) = rest.last().filter(|_| holds) else { continue };
                     let end = last.start as usize + lexicon.word_length(last.number);
-                    let first = words.get(at).copied().unwrap_or(last);
+                    let named = named.get_or_init(|| named_in(document, tokens, lexicon));
                     hits.push(PhraseHit {
                         document: document.id.clone(),
                         phrase,
                         span: Span::new(first.start as usize, end),
                         segment: u32::try_from(first.segment).unwrap_or(u32::MAX),
-                        about: about(document, tokens, lexicon, first.start),
+                        about: about(document, named, first.start),
                     });
                 }
             }
@@ -233,33 +248,50 @@ fn near(
     nearest.into_iter().map(|(place, (_, side, node))| (place, side, node)).collect()
 }
 
+/// Whether `word` is the word `pattern`, or begins like it where that ends with `*`.
+fn is(word: &Word, pattern: &str, lexicon: &Lexicon) -> bool {
+    let word = lexicon.word(word.number);
+    pattern.strip_suffix('*').map_or(word == pattern, |start| word.starts_with(start))
+}
+
 /// Where `phrase` stands among `words`: the place of its first word, and its last word.
 fn places(words: &[Word], lexicon: &Lexicon, phrase: &[String]) -> Vec<(usize, Word)> {
-    let is = |word: &Word, pattern: &String| {
-        let word = lexicon.word(word.number);
-        pattern.strip_suffix('*').map_or(word == pattern, |start| word.starts_with(start))
-    };
     if phrase.is_empty() {
         return Vec::new();
     }
     let windows = words.windows(phrase.len()).enumerate();
-    let holds = windows.filter(|(_, window)| window.iter().zip(phrase).all(|(w, p)| is(w, p)));
+    let holds =
+        windows.filter(|(_, window)| window.iter().zip(phrase).all(|(w, p)| is(w, p, lexicon)));
     holds.filter_map(|(at, window)| Some((at, *window.last()?))).collect()
 }
 
+/// Where the narrative names participants, in bytes of the text, in order, and what they are.
+fn named_in(document: &Document, tokens: &Tokens, lexicon: &Lexicon) -> Vec<(u32, Role)> {
+    let mut named = Vec::with_capacity(document.mentions.len());
+    let mut mentions = document.mentions.iter().peekable();
+    while let Some(mention) = mentions.peek() {
+        let run = tokens.run_of(mention.word as usize);
+        let (first, end) = tokens.words_of_run(run);
+        let Some(place) = document.runs.get(run).filter(|_| (mention.word as usize) < end) else {
+            mentions.next();
+            continue;
+        };
+        let starts: Vec<u32> =
+            tokens.starts(run, place.span.start(), lexicon).into_iter().collect();
+        while let Some(mention) = mentions.next_if(|mention| (mention.word as usize) < end) {
+            let at = (mention.word as usize).checked_sub(first).and_then(|at| starts.get(at));
+            named.extend(at.map(|at| (*at, mention.role)));
+        }
+    }
+    named
+}
+
 /// What the participant is who is named nearest to byte `at` in its sentence.
-fn about(document: &Document, tokens: &Tokens, lexicon: &Lexicon, at: u32) -> Option<Role> {
+fn about(document: &Document, named: &[(u32, Role)], at: u32) -> Option<Role> {
     let sentence = document.sentences.partition_point(|s| s.end() <= at as usize);
     let sentence = document.sentences.get(sentence)?;
-    let start = |word: u32| {
-        let run = tokens.run_of(word as usize);
-        let place = document.runs.get(run)?;
-        let (first, _) = tokens.words_of_run(run);
-        tokens.starts(run, place.span.start(), lexicon).into_iter().nth(word as usize - first)
-    };
-    let named =
-        document.mentions.iter().filter_map(|mention| Some((start(mention.word)?, mention.role)));
-    let inside =
-        named.filter(|(byte, _)| sentence.contains(Span::new(*byte as usize, *byte as usize + 1)));
-    inside.min_by_key(|(byte, _)| byte.abs_diff(at)).map(|(_, role)| role)
+    let first = named.partition_point(|(byte, _)| (*byte as usize) < sentence.start());
+    let end = named.partition_point(|(byte, _)| (*byte as usize) < sentence.end());
+    let inside = named.get(first..end)?.iter();
+    inside.min_by_key(|(byte, _)| byte.abs_diff(at)).map(|(_, role)| *role)
 }
