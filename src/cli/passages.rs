@@ -3,8 +3,8 @@ use std::io;
 
 use super::Ended;
 use super::args::{CodingsArgs, PassagesArgs};
-use super::output::{self, Failure, deliver, remark, width};
-use super::project::{case, code, document, open, outcome, unknown_attribute};
+use super::output::{Failure, deliver, remark, width};
+use super::project::{case, code, conditions, document, open, outcome};
 use crate::coding::{Coding, Explained};
 use crate::corpus::{Document, Mode, Role};
 use crate::diagnostic::{Diagnostic, did_you_mean};
@@ -22,7 +22,6 @@ struct Filter {
     speaker: Option<String>,
     mode: Option<Mode>,
     carrier: Option<Role>,
-    conditions: Vec<(String, String)>,
 }
 
 /// `doorstep passages`.
@@ -31,9 +30,6 @@ pub(super) fn run(args: &PassagesArgs) -> Ended {
     let study = open(args.project.project.clone(), wanted)?;
     let wanted = code(&study, &args.code)?;
     let filter = filter(&study, args)?;
-    for (name, value) in &filter.conditions {
-        output::problems(&unknown_attribute(&study, name, Some(value))?);
-    }
     let form = Form { json: args.json, context: args.context };
     match &args.and {
         None => {
@@ -85,21 +81,15 @@ struct Form {
 
 fn filter(study: &Study, args: &PassagesArgs) -> Result<Filter, Failure> {
     let cases = args.case.iter().map(|word| case(study, word)).collect::<Result<_, _>>()?;
-    let condition = |text: &String| match text.split_once('=') {
-        Some((name, value)) => Ok((name.to_owned(), value.to_owned())),
-        None => {
-            let problem = Diagnostic::error(format!("`--where {text}` does not say which value"));
-            Err(Failure::from(problem.help(format!("write `--where {text}=VALUE`"))))
-        }
-    };
+    let conditions = conditions(study, &args.conditions)?;
+    let asides = args.include_asides;
     Ok(Filter {
-        selection: Selection { cases, asides: args.include_asides, ..Selection::default() },
+        selection: Selection { cases, asides, conditions, ..Selection::default() },
         document: args.document.as_ref().map(|word| document(study, word)).transpose()?,
         role: args.role.as_deref().map(role).transpose()?,
         speaker: args.speaker.clone(),
         mode: args.mode.as_deref().map(mode).transpose()?,
         carrier: args.carrier.as_deref().map(role).transpose()?,
-        conditions: args.conditions.iter().map(condition).collect::<Result<_, _>>()?,
     })
 }
 
@@ -127,12 +117,6 @@ impl Filter {
         meant.map(|(index, _)| index).collect()
     }
 
-    fn admits_document(&self, document: &Document) -> bool {
-        self.conditions
-            .iter()
-            .all(|(name, value)| document.attribute(name).unwrap_or("") == value.as_str())
-    }
-
     fn admits(&self, document: &Document, coding: &Coding) -> bool {
         let segment = document.segments.get(coding.segment as usize);
         let speaks = |wanted: &String| {
@@ -155,7 +139,7 @@ impl Filter {
         codings: &'c [Explained],
         codes: &[String],
     ) -> Vec<&'c Explained> {
-        if !self.admits_document(document) {
+        if !self.selection.has_document(document) {
             return Vec::new();
         }
         let of = |found: &&Explained| {

@@ -68,6 +68,23 @@ pub(super) fn document(study: &Study, word: &str) -> Result<usize, Failure> {
     Err(Diagnostic::error(format!("there is no document `{word}`")).maybe_help(help).into())
 }
 
+/// What `--where` asks for. Warns of attributes and values that no document has.
+pub(super) fn conditions(
+    study: &Study,
+    texts: &[String],
+) -> Result<Vec<(String, String)>, Failure> {
+    let mut conditions = Vec::new();
+    for text in texts {
+        let Some((name, value)) = text.split_once('=') else {
+            let problem = Diagnostic::error(format!("`--where {text}` does not say which value"));
+            return Err(problem.help(format!("write `--where {text}=VALUE`")).into());
+        };
+        output::problems(&unknown_attribute(study, name, Some(value))?);
+        conditions.push((name.to_owned(), value.to_owned()));
+    }
+    Ok(conditions)
+}
+
 /// A warning where no document has attribute `name`, or none has it with `value`: most likely a slip.
 pub(super) fn unknown_attribute(
     study: &Study,

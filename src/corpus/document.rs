@@ -14,6 +14,17 @@ pub struct Participant {
     pub role: Role,
 }
 
+/// Names that are also words of a sentence, and so name nobody in running text.
+const WORDS: &[&str] = &["A", "I", "AM", "IT", "NO", "SO", "HE", "WE", "US", "Will", "May"];
+
+impl Participant {
+    /// The labels and names of one word that mean this person in running text, as written.
+    pub fn words(&self) -> impl Iterator<Item = &str> {
+        let aliases = self.aliases.iter().map(String::as_str);
+        aliases.filter(|alias| !alias.contains(' ') && !WORDS.contains(alias))
+    }
+}
+
 /// A property of a document, as its header or `attributes.csv` gives it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attribute {

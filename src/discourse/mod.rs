@@ -1,8 +1,11 @@
 //! Talk as talk: who speaks after whom, and what each sentence and turn is by its form.
 
 mod marks;
+mod named;
 mod replies;
 mod talk;
+
+pub use named::named;
 
 use std::cell::OnceCell;
 use std::ops::Range;

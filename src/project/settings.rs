@@ -1,10 +1,10 @@
 use std::collections::BTreeMap;
 
-use crate::corpus::Role;
+use crate::corpus::{Event, Role};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::did_you_mean;
-use crate::fields::{Located, Reader, Table, parse};
-use crate::source::{NamePattern, Ways, encoding_of};
+use crate::fields::{Located, Reader, Table, ValueKind, parse};
+use crate::source::{NamePattern, Ways, day_of, encoding_of};
 use crate::text::Span;
 
 /// What `doorstep.toml` says.
@@ -22,13 +22,24 @@ pub struct Settings {
     pub ways: Ways,
     /// Sources of more megabytes are left out.
     pub max_source_mb: u64,
+    /// What happened in cases.
+    pub events: Vec<Event>,
 }
 
 /// A source of more megabytes is hardly notes, not even with pictures.
 const MAX_SOURCE_MB: u64 = 200;
 
-const KEYS: &[&str] =
-    &["name", "sources", "codebooks", "roles", "names", "encodings", "columns", "max_source_mb"];
+const KEYS: &[&str] = &[
+    "name",
+    "sources",
+    "codebooks",
+    "roles",
+    "names",
+    "encodings",
+    "columns",
+    "max_source_mb",
+    "event",
+];
 
 impl Settings {
     /// The settings of a folder called `name` that has no `doorstep.toml`.
@@ -40,6 +51,7 @@ impl Settings {
             roles: BTreeMap::new(),
             ways: Ways::default(),
             max_source_mb: MAX_SOURCE_MB,
+            events: Vec::new(),
         }
     }
 
@@ -74,6 +86,7 @@ impl Settings {
         if let Some(most) = reader.number(&table, "max_source_mb", 1, 2_000) {
             settings.max_source_mb = most;
         }
+        settings.events = events(&mut reader, &table);
         (settings, reader.problems)
     }
 }
@@ -110,6 +123,33 @@ fn ways(reader: &mut Reader<'_>, table: &Table) -> Ways {
         }
     }
     ways
+}
+
+/// The tables `[[event]]`.
+fn events(reader: &mut Reader<'_>, table: &Table) -> Vec<Event> {
+    let Some(entry) = table.get("event") else { return Vec::new() };
+    let ValueKind::List(values) = &entry.value.kind else {
+        let help = "write `[[event]]`, once for each".to_owned();
+        reader.problem(entry.key_span, "`event` must be tables", Some(help));
+        return Vec::new();
+    };
+    let mut events = Vec::new();
+    for value in values {
+        let Some(table) = reader.expect_table(value, "event") else { continue };
+        reader.only(table, "an event", &["case", "date", "what"]);
+        let case = reader.text(table, "case").map_or(String::new(), |text| text.value);
+        let date = reader.required(table, "date", value.span);
+        let what = reader.required(table, "what", value.span);
+        let (Some(date), Some(what)) = (date, what) else { continue };
+        match day_of(&date.value) {
+            Some(date) => events.push(Event { case, date, what: what.value }),
+            None => {
+                let message = format!("`{}` is no date", date.value);
+                reader.problem(date.span, message, Some("write it as \"2019-03-14\"".to_owned()));
+            }
+        }
+    }
+    events
 }
 
 /// The texts of the table `key`, by their keys.
@@ -167,6 +207,18 @@ mod tests {
         );
         assert_eq!(settings.name, "folder");
         assert!(settings.roles.is_empty());
+    }
+
+    #[test]
+    fn events_are_read_and_odd_ones_are_told() {
+        let text = "[[event]]\ncase = \"A\"\ndate = \"14.3.2019\"\nwhat = \"new worker\"\n\
+                    [[event]]\ndate = \"soon\"\nwhat = \"x\"\n[[event]]\ndate = \"2019-01-01\"\nwaht = \"y\"\n";
+        let (settings, problems) = Settings::read("doorstep.toml", text, "folder");
+        let event =
+            Event { case: "A".into(), date: "2019-03-14".into(), what: "new worker".into() };
+        assert_eq!(settings.events, [event]);
+        assert_eq!(problems.len(), 3, "{problems:?}");
+        assert_eq!(Settings::read("doorstep.toml", "event = 3\n", "f").1.len(), 1);
     }
 
     #[test]

@@ -1,21 +1,24 @@
 //! Whether the child is there, seen and spoken to.
 
+use super::children::{children, recorded};
 use super::observed::{Encounter, Observed, is_reported, is_visit};
 use super::{Figure, Grid, Missing, Place, Sheet};
 use crate::coding::Coding;
-use crate::corpus::{Participant, Role, SegmentKind};
+use crate::corpus::{Participant, Role, Segment, SegmentKind};
 use crate::stats::Stat;
 use crate::text::Span;
 
 /// What is told of each visit, as the last part of the codes.
-const SIGNS: &[(&str, &str)] = &[
+pub(super) const SIGNS: &[(&str, &str)] = &[
     ("seen", "child_content.seen"),
     ("spoken to", "child_content.spoken"),
     ("touched", "child_content.touched"),
     ("alone", "child_content.alone"),
     ("voice", "child_content.voice"),
-    ("absent", "child_content.absent"),
+    (ABSENT, "child_content.absent"),
 ];
+/// The sign that the child is not there.
+pub(super) const ABSENT: &str = "absent";
 
 const SPOKEN: &str = "child_content.spoken";
 
@@ -31,7 +34,7 @@ pub fn child(observed: &Observed<'_>) -> Sheet {
         Grid::new("visits", "The child, visit by visit", &["case", "document"], &measures);
     let mut by = Grid::new("by_whom", "By whom", &["case", "sign", "carrier"], &["passages"]);
     let totals =
-        ["visits", "with a child present", "seen", "spoken to", "neither found", "longest run"];
+        ["visits", "with a child present", "seen", "spoken to", "nothing found", "longest run"];
     let mut cases = Grid::new("cases", "Case by case", &["case"], &totals);
     for (case, range) in observed.cases() {
         let visited: Vec<(usize, &Encounter)> =
@@ -52,16 +55,28 @@ pub fn child(observed: &Observed<'_>) -> Sheet {
         }
         cases.row([case], summary(observed, &visited));
     }
-    sheet.grids = vec![cases, visits, by];
+    sheet.grids = vec![cases, children(observed), visits, by];
+    match recorded(observed) {
+        Some(records) => sheet.grids.push(records),
+        None => sheet.remark(
+            "no records of professionals lie beside what was observed (documents whose doc_type has `record` or \
+             `case_note` in it, of the day of a visit or with `visit: ID`)",
+        ),
+    }
     if SIGNS.iter().any(|(_, code)| !observed.looks_for(code)) {
         sheet.remark(
             "the codebook of child content is not in use: what nobody looked for is marked ·",
         );
     }
     sheet.remark(
-        "present: a child is among those present, or has a turn. neither found and longest run: of visits with a child \
-         present. Rules find part of what people see, and a note does not tell all that happened: a visit with none \
-         is one to read again. Children are not told apart: where there are several, one of them may never be seen",
+        "present: a child is among those present, or has a turn. nothing found and longest run: of visits with a child \
+         present, those without any sign and without words of a child. Rules find part of what people see, and a note \
+         does not tell all that happened: a visit with none is one to read again",
+    );
+    sheet.remark(
+        "a sign is that of the child who speaks there, or whom its sentence names, or who alone was present; else it is \
+         not said which. Child by child, longest run is visits in a row, and days the longest time (from the first \
+         visit, till the last), at which this child was neither present nor told of",
     );
     observed.recordings().into_iter().for_each(|remark| sheet.remark(remark));
     sheet
@@ -79,7 +94,7 @@ fn carried(observed: &Observed<'_>, index: usize, code: &str, carrier: Role) -> 
 
 /// Passages of a sign in a visit. What was told of another time is none of the visit, and no child speaks to
 /// itself.
-fn has(observed: &Observed<'_>, index: usize, code: &str) -> Vec<Place> {
+pub(super) fn has(observed: &Observed<'_>, index: usize, code: &str) -> Vec<Place> {
     observed.places_where(index, |coding| {
         observed.is_of(coding, code)
             && !is_reported(coding.mode)
@@ -88,25 +103,35 @@ fn has(observed: &Observed<'_>, index: usize, code: &str) -> Vec<Place> {
 }
 
 /// `words` in small letters with single spaces, and one at each end, so that whole words can be looked for.
-fn spaced(words: &str) -> String {
+pub(super) fn spaced(words: &str) -> String {
     let parts = words.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty());
     format!(" {} ", parts.map(str::to_lowercase).collect::<Vec<_>>().join(" "))
 }
 
 fn is_present(encounter: &Encounter) -> bool {
     let document = &encounter.document;
-    let listed = document.attribute("present").map(spaced);
-    let child = |p: &Participant| {
-        let named = |list: &String| {
-            p.aliases.iter().chain([&p.name]).any(|name| list.contains(&spaced(name)))
-        };
-        p.role == Role::Child && listed.as_ref().is_none_or(named)
+    let speaks = |s: &Segment| s.kind == SegmentKind::Turn && s.role == Role::Child;
+    present(encounter).next().is_some() || document.segments.iter().any(speaks)
+}
+
+/// The children among the participants of a document, as places among them, that were there: named as
+/// present, if it says who was.
+pub(super) fn present(encounter: &Encounter) -> impl Iterator<Item = usize> {
+    let listed = encounter.document.attribute("present").map(spaced);
+    let is_there = move |person: &Participant| {
+        let mut names = person.aliases.iter().chain([&person.name]);
+        listed.as_ref().is_none_or(|list| names.any(|name| list.contains(&spaced(name))))
     };
-    document.participants.iter().any(child)
-        || document
-            .segments
-            .iter()
-            .any(|segment| segment.kind == SegmentKind::Turn && segment.role == Role::Child)
+    let people = encounter.document.participants.iter().enumerate();
+    people
+        .filter(move |(_, person)| person.role == Role::Child && is_there(person))
+        .map(|(index, _)| index)
+}
+
+/// The first passage of a document stands for it.
+pub(super) fn head(index: usize, encounter: &Encounter) -> Place {
+    let first = encounter.document.segments.iter().find(|segment| segment.is_read());
+    Place { document: index, span: first.map_or(Span::new(0, 0), |segment| segment.span) }
 }
 
 /// Words in quotations of which the notes do not say who speaks.
@@ -148,12 +173,18 @@ fn visit(observed: &Observed<'_>, index: usize, encounter: &Encounter) -> Vec<Fi
     } else {
         Figure::missing(Missing::NotCoded)
     });
-    let by = document.segments.iter().filter(|segment| {
+    figures.push(found(words_by(encounter)));
+    figures
+}
+
+/// Words of children.
+fn words_by(encounter: &Encounter) -> u64 {
+    let segments = encounter.document.segments.iter();
+    let own = segments.filter(|segment| {
         segment.role == Role::Child
             && matches!(segment.kind, SegmentKind::Turn | SegmentKind::Quote)
     });
-    figures.push(found(by.map(|segment| u64::from(segment.words)).sum()));
-    figures
+    own.map(|segment| u64::from(segment.words)).sum()
 }
 
 /// A case: its visits with a child present, and at how many of them nothing was found.
@@ -161,24 +192,20 @@ fn summary(observed: &Observed<'_>, visited: &[(usize, &Encounter)]) -> Vec<Figu
     let present: Vec<(usize, &Encounter)> =
         visited.iter().copied().filter(|(_, encounter)| is_present(encounter)).collect();
     let (seen, spoken) = ("child_content.seen", SPOKEN);
-    let without = |index: usize| {
-        has(observed, index, seen).is_empty() && has(observed, index, spoken).is_empty()
+    let without = |(index, encounter): (usize, &Encounter)| {
+        let signs = SIGNS.iter().filter(|(name, _)| *name != ABSENT);
+        words_by(encounter) == 0
+            && signs.into_iter().all(|(_, code)| has(observed, index, code).is_empty())
     };
-    // The head of a visit stands for it.
-    let heads = |wanted: &dyn Fn(usize) -> bool| {
-        let own = present.iter().filter(|(index, _)| wanted(*index));
-        let head = |(index, encounter): &(usize, &Encounter)| {
-            let first = encounter.document.segments.iter().find(|s| s.is_read());
-            let span = first.map_or(Span::new(0, 0), |segment| segment.span);
-            Place { document: *index, span }
-        };
-        Figure::places(own.map(head).collect())
+    let heads = |wanted: &dyn Fn((usize, &Encounter)) -> bool| {
+        let own = present.iter().filter(|visit| wanted(**visit));
+        Figure::places(own.map(|(index, encounter)| head(*index, encounter)).collect())
     };
-    let looked = observed.looks_for(seen) || observed.looks_for(spoken);
+    let looked = SIGNS.iter().any(|(_, code)| observed.looks_for(code));
     let mut figures = vec![Figure::base(visited.len() as u64), heads(&|_| true)];
     for code in [seen, spoken] {
         figures.push(if observed.looks_for(code) {
-            heads(&|index| !has(observed, index, code).is_empty())
+            heads(&|(index, _)| !has(observed, index, code).is_empty())
         } else {
             Figure::missing(Missing::NotCoded)
         });
@@ -189,8 +216,8 @@ fn summary(observed: &Observed<'_>, visited: &[(usize, &Encounter)]) -> Vec<Figu
     }
     figures.push(heads(&without));
     let (mut longest, mut run) = (0_u64, 0_u64);
-    for (index, _) in &present {
-        run = if without(*index) { run + 1 } else { 0 };
+    for visit in &present {
+        run = if without(*visit) { run + 1 } else { 0 };
         longest = longest.max(run);
     }
     figures.push(Figure::count(longest));

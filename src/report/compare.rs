@@ -12,8 +12,13 @@ use crate::stats::{Draws, Stat, benjamini_hochberg, number, rate_ratio};
 /// What parts documents.
 #[derive(Debug, Clone)]
 pub enum Parts {
-    /// A document attribute.
-    By(By),
+    /// A document attribute; where parts are named, each with its values, these alone.
+    By {
+        /// The attribute.
+        by: By,
+        /// Parts and their values; empty where each value is a part.
+        groups: Vec<(String, Vec<String>)>,
+    },
     /// Before and after an event of the case; so many documents either side, if that is said.
     Event {
         /// The events.
@@ -26,7 +31,14 @@ pub enum Parts {
 impl Parts {
     fn name(&self) -> String {
         match self {
-            Self::By(by) => by.name().to_owned(),
+            Self::By { by, groups } => {
+                let of = |(part, values): &(String, Vec<String>)| {
+                    format!("{part} ({})", values.join(", "))
+                };
+                let groups: Vec<String> = groups.iter().map(of).collect();
+                let colon = if groups.is_empty() { "" } else { ": " };
+                format!("{}{colon}{}", by.name(), groups.join(", "))
+            }
             Self::Event { .. } => "event".to_owned(),
         }
     }
@@ -34,11 +46,17 @@ impl Parts {
     /// The part that each document of a case belongs to.
     fn of(&self, observed: &Observed<'_>, range: Range<usize>) -> Vec<Option<String>> {
         match self {
-            Self::By(by) => {
-                let value = |encounter: &Encounter| {
-                    encounter.document.attribute(by.name()).map(str::to_owned)
+            Self::By { by, groups } => {
+                let value = |(_, encounter): (usize, &Encounter)| {
+                    let value = encounter.document.attribute(by.name())?;
+                    if groups.is_empty() {
+                        return (!is_none(value)).then(|| value.to_owned());
+                    }
+                    let own =
+                        |(_, values): &&(String, Vec<String>)| values.iter().any(|v| v == value);
+                    groups.iter().find(own).map(|(part, _)| part.clone())
                 };
-                observed.of(range).map(|(_, encounter)| value(encounter)).collect()
+                observed.of(range).map(value).collect()
             }
             Self::Event { events, either_side } => {
                 let case = observed.encounters.get(range.start).map_or("", |e| &e.document.case);
@@ -58,6 +76,11 @@ impl Parts {
             }
         }
     }
+}
+
+/// Whether a value says that there is none.
+fn is_none(value: &str) -> bool {
+    ["", "-", "–", "n/a", "na", "none", "not applicable"].contains(&value.to_lowercase().as_str())
 }
 
 /// Leaves only `most` documents on either side of the day `on`.
@@ -97,6 +120,9 @@ pub fn compare(observed: &Observed<'_>, parts: &Parts, drawn: Drawn, chances: bo
         names.reverse();
         names.sort_by_key(|name| *name != "before");
     }
+    if let Parts::By { groups, .. } = parts {
+        names.sort_by_key(|name| groups.iter().position(|(group, _)| group == name));
+    }
     let documents = |part: &str| cases.iter().map(|case| case.of(part).count()).sum::<usize>();
     if names.len() > FEW_PARTS {
         // The largest part is what the others are compared with.
@@ -112,7 +138,8 @@ pub fn compare(observed: &Observed<'_>, parts: &Parts, drawn: Drawn, chances: bo
     ];
     let left = cases.iter().flat_map(|case| &case.parts).filter(|part| part.is_none()).count();
     if left > 0 {
-        sheet.remark(format!("{left} documents belong to no part and are left out"));
+        let one = if left == 1 { "document belongs" } else { "documents belong" };
+        sheet.remark(format!("{left} {one} to no part: left out"));
     }
     if names.len() < 2 {
         sheet.remark("there are no two parts to compare");

@@ -3,6 +3,7 @@
 mod absent;
 mod by;
 mod child;
+mod children;
 mod compare;
 mod cooccurrence;
 mod frequencies;

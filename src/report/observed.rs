@@ -6,6 +6,7 @@ use super::{Figure, Level, Material, Missing, Place, Selection};
 use crate::codebook::{CodeSet, is_below};
 use crate::coding::Coding;
 use crate::corpus::{Document, Mode, Role, Segment, SegmentKind, Talk};
+use crate::text::Span;
 
 /// A document as reports see it, without its text, and its codings that count.
 #[derive(Debug, Clone)]
@@ -18,6 +19,8 @@ pub struct Encounter {
     pub words: u64,
     /// Its sentences and turns by their form, where they were asked for.
     pub talk: Vec<Talk>,
+    /// Where its text names participants, and which, in order, where that was asked for.
+    pub named: Vec<(Span, usize)>,
 }
 
 /// Documents with their codings, by case, date and identifier.
@@ -58,8 +61,8 @@ impl<'c> Observed<'c> {
                 let mut document = document.clone();
                 document.runs = Vec::new();
                 let words = words(&document, selection);
-                let (codings, talk) = (codings.to_vec(), Vec::new());
-                all.push(Encounter { document, codings, words, talk });
+                let (codings, talk, named) = (codings.to_vec(), Vec::new(), Vec::new());
+                all.push(Encounter { document, codings, words, talk, named });
             },
             Extend::extend,
         )?;
@@ -163,6 +166,11 @@ impl<'c> Observed<'c> {
             let modes: Vec<&str> = self.selection.modes.iter().map(|mode| mode.as_str()).collect();
             about.push(("only", modes.join(", ")));
         }
+        if !self.selection.conditions.is_empty() {
+            let conditions = self.selection.conditions.iter();
+            let words = conditions.map(|(name, value)| format!("{name}={value}"));
+            about.push(("only where", words.collect::<Vec<_>>().join(", ")));
+        }
         if !self.left_out.is_empty() {
             about.push(("documents of which nothing counts", self.left_out.join(" ")));
         }
@@ -240,6 +248,13 @@ pub(super) fn is_visit(document: &Document) -> bool {
         .iter()
         .any(|word| kind.contains(word))
         && !is_supervision(document)
+        && !is_record(document)
+}
+
+/// Whether a document is what professionals wrote down for their own records.
+pub(super) fn is_record(document: &Document) -> bool {
+    let kind = document.doc_type.as_deref().unwrap_or("").to_lowercase();
+    ["record", "case_note", "case note", "case-note"].iter().any(|word| kind.contains(word))
 }
 
 /// Whether what is coded was told of another time or place.

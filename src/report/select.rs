@@ -37,6 +37,8 @@ pub struct Selection {
     pub asides: bool,
     /// Modes that count alone; empty for all.
     pub modes: Vec<Mode>,
+    /// Attributes of documents and their values: of several values of one attribute any may hold.
+    pub conditions: Vec<(String, String)>,
     /// Where the codings come from, in a few words.
     pub source: &'static str,
 }
@@ -54,6 +56,16 @@ impl Selection {
     /// Whether documents of `case` are meant.
     pub fn has_case(&self, case: &str) -> bool {
         self.cases.is_empty() || self.cases.iter().any(|wanted| wanted == case)
+    }
+
+    /// Whether `document` has what the conditions ask for. An empty value asks for documents without the
+    /// attribute.
+    pub fn has_document(&self, document: &Document) -> bool {
+        let holds = |name: &str, value: &str| document.attribute(name).unwrap_or("") == value;
+        self.conditions.iter().all(|(name, _)| {
+            let own = self.conditions.iter().filter(|(other, _)| other == name);
+            own.into_iter().any(|(_, value)| holds(name, value))
+        })
     }
 
     /// Whether text in `mode` counts.
@@ -109,7 +121,7 @@ impl<E> Material<'_, E> {
             let mut gathered = T::default();
             let mut counted = Vec::new();
             (self.block)(number, &mut |document, codings| {
-                if selection.has_case(&document.case) {
+                if selection.has_case(&document.case) && selection.has_document(document) {
                     counted.clear();
                     counted.extend(codings.iter().filter(|coding| selection.has_mode(coding.mode)));
                     take(&mut gathered, document, &counted);

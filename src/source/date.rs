@@ -26,7 +26,7 @@ static MONTH_FIRST: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// The date that `written` gives, as `YYYY-MM-DD`; `None` where it gives none that exists.
-pub(super) fn normalise(written: &str) -> Option<String> {
+pub fn normalise(written: &str) -> Option<String> {
     // Every form has figures.
     if !written.bytes().any(|byte| byte.is_ascii_digit()) {
         return None;

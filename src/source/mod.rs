@@ -47,6 +47,7 @@ use crate::text::{Lexicon, Tokens};
 
 pub use attributes::AttributeTable;
 pub use columns::Columns;
+pub use date::normalise as day_of;
 pub use decode::{Decoded, Known, encoding_of};
 pub use events::events;
 pub use named::NamePattern;

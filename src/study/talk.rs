@@ -3,11 +3,11 @@ use std::collections::HashMap;
 use rayon::prelude::*;
 
 use super::Study;
-use crate::corpus::{Document, Talk};
+use crate::corpus::{Document, Role, Talk};
 use crate::diagnostic::Diagnostic;
-use crate::discourse::Discourse;
+use crate::discourse::{self, Discourse};
 use crate::store::Depth;
-use crate::text::{Lexicon, Tokens};
+use crate::text::{Lexicon, Span, Tokens};
 
 impl Study {
     /// The forms of talk in every document, by its identifier.
@@ -19,6 +19,26 @@ impl Study {
             (document.id.clone(), Discourse::new(document, tokens, lexicon).talk())
         };
         Ok(self.each_with_words(talk)?.into_iter().collect())
+    }
+
+    /// Where documents name participants of `role`, and which of their participants, by the documents’
+    /// identifiers. Names count as they are written. Documents without any are not there.
+    ///
+    /// # Errors
+    /// When a source cannot be read again or what was kept is damaged.
+    pub fn named(&self, role: Role) -> Result<HashMap<String, Vec<(Span, usize)>>, Diagnostic> {
+        let all: Vec<usize> = (0..self.corpus.len()).collect();
+        let mut named = HashMap::new();
+        self.each(
+            &all,
+            |document, _| document.participants.iter().any(|person| person.role == role),
+            |_, document, _| (document.id.clone(), discourse::named(document, role)),
+            |(id, places)| {
+                named.insert(id, places);
+                Ok::<(), Diagnostic>(())
+            },
+        )?;
+        Ok(named)
     }
 
     /// What `make` makes of each document with its words, in the order of blocks.

@@ -120,7 +120,7 @@ pub(super) struct PassagesArgs {
     /// Only with this carrier
     #[arg(long, value_name = "ROLE")]
     pub(super) carrier: Option<String>,
-    /// Only documents whose attribute has this value; empty for those without; may be repeated
+    /// Only documents whose attribute has this value; empty for those without; may be repeated, and of several values of one attribute any may hold
     #[arg(long = "where", value_name = "ATTRIBUTE=VALUE")]
     pub(super) conditions: Vec<String>,
     /// Sentences of context before and after

@@ -152,6 +152,9 @@ pub(in crate::cli) struct CompareArgs {
     /// What parts documents: doc_type, announced, site, worker, month or any attribute
     #[arg(long, value_name = "ATTRIBUTE", value_parser = by, default_value = "doc_type", conflicts_with = "event")]
     pub(in crate::cli) by: By,
+    /// With --by, a part made of several values, `visits=home_visit,joint_visit`; what is in none is left out; may be repeated
+    #[arg(long = "part", value_name = "NAME=VALUE,…", conflicts_with = "event")]
+    pub(in crate::cli) parts: Vec<String>,
     /// Compare before and after the first event of each case whose name has this in it (events.csv)
     #[arg(long, value_name = "EVENT")]
     pub(in crate::cli) event: Option<String>,
@@ -289,6 +292,9 @@ pub(in crate::cli) struct About {
     /// Only this code or family; may be repeated
     #[arg(long = "code", value_name = "ID")]
     pub(in crate::cli) codes: Vec<String>,
+    /// Only documents whose attribute has this value; empty for those without; may be repeated, and of several values of one attribute any may hold
+    #[arg(long = "where", value_name = "ATTRIBUTE=VALUE")]
+    pub(in crate::cli) conditions: Vec<String>,
     /// How fine codes are told apart [default: family, or code where codes are named]
     #[arg(long, value_enum)]
     pub(in crate::cli) level: Option<LevelArg>,

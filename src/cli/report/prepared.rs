@@ -33,7 +33,8 @@ impl Prepared {
         let people = about.codings.map(|file| people(&study, &file)).transpose()?;
         let source = if people.is_some() { "by people" } else { "proposed by rules" };
         let asides = about.include_asides;
-        let selection = Selection { cases, codes, asides, modes: about.modes, source };
+        let conditions = project::conditions(&study, &about.conditions)?;
+        let selection = Selection { cases, codes, asides, modes: about.modes, conditions, source };
         Ok(Self { study, selection, level, people, suppress: about.suppress })
     }
 }

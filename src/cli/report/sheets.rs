@@ -12,7 +12,7 @@ use crate::cli::output::{self, Failure, deliver, json_text, remark, safe, width}
 use crate::cli::project::unknown_attribute;
 use crate::cli::{Ended, Outcome};
 use crate::coding::Explained;
-use crate::corpus::Document;
+use crate::corpus::{Document, Role};
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::render::{self, Passage, SheetView, counted, mark};
 use crate::report::{
@@ -54,7 +54,13 @@ pub(super) fn run(kind: ReportKind) -> Ended {
                 Ok(report::sequence(observed, how))
             })
         }
-        ReportKind::Child(args) => made(args, |_, observed, _, _| Ok(report::child(observed))),
+        ReportKind::Child(args) => made(args, |study, observed, _, _| {
+            let mut named = study.named(Role::Child)?;
+            for encounter in &mut observed.encounters {
+                encounter.named = named.remove(&encounter.document.id).unwrap_or_default();
+            }
+            Ok(report::child(observed))
+        }),
         ReportKind::Labels(args) => wording::labels(args),
         ReportKind::Absent(args) => made(args, |_, observed, _, _| Ok(report::absent(observed))),
         ReportKind::Keyness(args) => wording::key_words(args),
@@ -101,14 +107,18 @@ fn no_case_as_unit() -> Failure {
 }
 
 fn compared(args: CompareArgs) -> Ended {
-    let CompareArgs { sheet, by, event, around, p_values } = args;
+    let CompareArgs { sheet, by, parts, event, around, p_values } = args;
     made(sheet, |study, observed, drawn, told| {
         let parts = match event {
             None => {
+                let groups = parts.iter().map(group).collect::<Result<Vec<_>, Failure>>()?;
                 if let By::Attribute(name) = &by {
                     told.extend(unknown_attribute(study, name, None)?);
+                    for value in groups.iter().flat_map(|(_, values)| values) {
+                        told.extend(unknown_attribute(study, name, Some(value))?);
+                    }
                 }
-                Parts::By(by)
+                Parts::By { by, groups }
             }
             Some(name) => {
                 let (mut events, problems) = study.events();
@@ -124,6 +134,17 @@ fn compared(args: CompareArgs) -> Ended {
         };
         Ok(report::compare(observed, &parts, drawn, p_values))
     })
+}
+
+/// A part and its values, `visits=home_visit,joint_visit`.
+fn group(text: &String) -> Result<(String, Vec<String>), Failure> {
+    let named = text.split_once('=').filter(|(name, _)| !name.trim().is_empty());
+    let Some((name, values)) = named else {
+        let problem = Diagnostic::error(format!("`--part {text}` does not say what is in it"));
+        return Err(problem.help("write `--part NAME=VALUE,VALUE`").into());
+    };
+    let values = values.split(',').map(|value| value.trim().to_owned());
+    Ok((name.trim().to_owned(), values.collect()))
 }
 
 /// `doorstep report units`.

@@ -287,9 +287,6 @@ pub(super) fn count_words(document: &mut Document, starts: &[u32]) {
     }
 }
 
-/// Names that are also words of a sentence, and so name nobody in narrative.
-const WORDS: &[&str] = &["A", "I", "AM", "IT", "NO", "SO", "HE", "WE", "US", "Will", "May"];
-
 /// Where the narrative of `document` names participants, by one word and as their names are written.
 pub(super) fn mentions(
     document: &Document,
@@ -299,9 +296,7 @@ pub(super) fn mentions(
 ) -> Vec<Mention> {
     let mut names: Vec<(&str, Role)> = Vec::new();
     for person in &document.participants {
-        let plain = |alias: &&String| !alias.contains(' ') && !WORDS.contains(&alias.as_str());
-        names
-            .extend(person.aliases.iter().filter(plain).map(|alias| (alias.as_str(), person.role)));
+        names.extend(person.words().map(|alias| (alias, person.role)));
     }
     let narrative = |segment: &Segment| segment.kind == SegmentKind::Paragraph;
     if names.is_empty() || !document.segments.iter().any(narrative) {

@@ -106,3 +106,75 @@ fn days_to_a_supervision_without_date_are_not_zero() {
     let t = figures(&study(&[("a.shout", "shout")], &notes), "supervision");
     assert_ne!(t.at("seen_not_said|X|a|V1|days"), "0");
 }
+
+#[test]
+fn only_documents_that_are_asked_for() {
+    let project = study(&[("a.shout", "shout")], PARTED);
+    let t = figures(&project, "compare --where doc_type=home_visit --by case");
+    t.is(&[
+        ("rates|X|a|X|documents", "2"),
+        ("rates|X|a|X|words", "10"),
+        ("rates|Y|a|Y|codings", "1"),
+    ]);
+    // Of several values of one attribute any may hold; of several attributes all have to.
+    let words = |conditions: &str| {
+        let rows = table(&run(&project, &format!("frequencies {conditions} --csv")).out);
+        let at = rows[0].iter().position(|head| head == "words").unwrap();
+        rows.last().unwrap()[at].clone()
+    };
+    assert_eq!(words("--where doc_type=home_visit --where doc_type=supervision"), "24");
+    assert_eq!(words("--where doc_type=home_visit --where case=Y"), "2");
+    assert_eq!(words("--where doc_type=supervision"), "12");
+    let ran = run(&project, "frequencies --where doc_type=home_vist");
+    assert!(ran.err.contains("did you mean `home_visit`?"), "{}", ran.err);
+    assert_eq!(run(&project, "profile --where doc_type").code, 2);
+}
+
+#[test]
+fn parts_are_made_of_several_values() {
+    let notes = [
+        ("D1 X 2019-01-01 home_visit a=yes", "shout one"),
+        ("D2 X 2019-01-02 joint_visit a=n/a", "shout shout one two"),
+        ("D3 X 2019-01-03 supervision a=no", "one two three four"),
+        ("D4 X 2019-01-04 memo_of_call a=None", "one two"),
+    ];
+    let project = study(&[("a.shout", "shout")], &notes);
+    let grouped =
+        figures(&project, "compare --part visits=home_visit,joint_visit --part talk=supervision");
+    grouped.is(&[
+        ("rates|X|a|visits|documents", "2"),
+        ("rates|X|a|visits|words", "6"),
+        ("rates|X|a|visits|codings", "3"),
+        ("rates|X|a|talk|words", "4"),
+        ("ratios|X|a|visits / talk|ratio", "(none in the second)"),
+    ]);
+    // What does not apply is no part.
+    let plain = figures(&project, "compare --by a");
+    plain.is(&[("rates|X|a|yes|words", "2"), ("rates|X|a|no|words", "4")]);
+    plain.is(&[("rates|X|a|n/a|words", "not there"), ("rates|X|a|None|words", "not there")]);
+    let ran = run(&project, "compare --by a --markdown").expect(0).out;
+    assert!(ran.contains("2 documents belong to no part"), "{ran}");
+    let ran = run(&project, "compare --part visits");
+    assert!(ran.code == 2 && ran.err.contains("write `--part NAME=VALUE,VALUE`"), "{}", ran.err);
+}
+
+#[test]
+fn events_may_stand_in_the_settings() {
+    let project = study(&[("a.shout", "shout")], PARTED);
+    let settings = fs::read_to_string(project.path("doorstep.toml")).unwrap_or_default();
+    let event = "[[event]]\ncase = \"X\"\ndate = \"2019-02-01\"\nwhat = \"New worker\"\n";
+    project.write("doorstep.toml", &format!("{settings}\n{event}"));
+    project.write("events.csv", "case,date,event\nX,2019-02-01,New worker\nY,2019-01-15,flood\n");
+    let t = figures(&project, "compare --event worker");
+    t.is(&[("rates|X|a|before|documents", "2"), ("rates|X|a|after|documents", "1")]);
+    let t = figures(&project, "timeline");
+    t.is(&[
+        ("events|X|2019-02-01|event", "New worker"),
+        ("events|X|2019-02-01|documents before", "2"),
+        ("events|Y|2019-01-15|event", "flood"),
+    ]);
+    project.write("doorstep.toml", &format!("{settings}\n{}", event.replace("\"X\"", "\"Z\"")));
+    let ran = run(&project, "timeline");
+    assert_eq!(ran.code, 1);
+    assert!(ran.err.contains("there is no case `Z`") && ran.err.contains("doorstep.toml"));
+}

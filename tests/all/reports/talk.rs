@@ -129,7 +129,7 @@ fn visits_with_a_child_and_the_longest_run_without() {
         ("cases|X|with a child present", "4"),
         ("cases|X|seen", "1"),
         ("cases|X|spoken to", "2"),
-        ("cases|X|neither found", "2"),
+        ("cases|X|nothing found", "2"),
         ("cases|X|longest run", "2"),
         ("visits|X|V1|seen", "1"),
         ("visits|X|V1|spoken to", "1"),
@@ -155,7 +155,7 @@ fn a_child_that_nobody_looked_for_is_not_counted() {
     let note = [("V1 X 2019-01-01 home_visit", "SW waits.")];
     let other = figures(&study(&[("a.shout", "shout")], &note), "child");
     other.is(&[("visits|X|V1|seen", "(not coded)"), ("cases|X|visits", "1")]);
-    for measure in ["seen", "spoken to", "neither found", "longest run"] {
+    for measure in ["seen", "spoken to", "nothing found", "longest run"] {
         other.is(&[(format!("cases|X|{measure}").as_str(), "(not coded)")]);
     }
     other.is(&[("visits|X|V1|words to", "(not coded)")]);
@@ -166,4 +166,71 @@ fn a_sign_of_the_child_without_rules_is_not_coded() {
     let codes = [("child_content.seen", "sees"), ("child_content.touched", "")];
     let t = figures(&study(&codes, &[("V1 X 2019-01-01 home_visit", "SW sees CH.")]), "child");
     t.is(&[("visits|X|V1|seen", "1"), ("visits|X|V1|touched", "(not coded)")]);
+}
+
+/// A note of a visit by a worker to a mother with two children.
+fn visit(project: &Project, id: &str, date: &str, more: &str, text: &str) {
+    let roles = "roles: SW=worker; MUM=parent; Ada=child; Ben=child";
+    let head = format!("doc_id: {id}\ncase_id: X\ndate: {date}\n{more}\n{roles}\n");
+    project.write(&format!("notes/{id}.txt"), &format!("{head}\n{text}\n"));
+}
+
+#[test]
+fn children_are_told_apart() {
+    let project = study(SIGNS, &[]);
+    let kind = |present: &str| format!("doc_type: home_visit\npresent: {present}");
+    visit(&project, "V1", "2019-01-01", &kind("SW; MUM; Ada (4)"), "SW sees her. SW waits.");
+    let both = kind("SW; MUM; Ada (4); Ben (6)");
+    visit(&project, "V2", "2019-03-01", &both, "SW sees Ben. SW hugs them.\n\nAda: go away");
+    visit(&project, "V3", "2019-03-11", &kind("SW; MUM"), "SW waits.");
+    visit(
+        &project,
+        "V4",
+        "2019-04-10",
+        &kind("SW; MUM"),
+        "SW waits. SW sees Ada and Ben at school.",
+    );
+    let t = figures(&project, "child");
+    t.is(&[
+        ("children|X|Ada|visits", "4"),
+        ("children|X|Ada|present", "2"),
+        // In V1 she alone was there, in V4 she is named.
+        ("children|X|Ada|seen", "2"),
+        ("children|X|Ben|present", "1"),
+        ("children|X|Ben|seen", "2"),
+        ("children|X|Ben|last present", "2019-03-01"),
+        ("children|X|Ada|last present", "2019-03-01"),
+        ("children|X|Ben|longest run", "1"),
+        // From the first visit, of 1 January, to 1 March.
+        ("children|X|Ben|days", "59"),
+        ("children|X|Ada|days", "59"),
+        ("children|X|Ada|touched", "0"),
+        ("children|X|(not said which)|touched", "1"),
+        ("children|X|(not said which)|seen", "0"),
+        ("children|X|Ada|alone", "(not coded)"),
+    ]);
+    let opened = run(&project, "child --open Ben --open seen").expect(0).out;
+    assert!(opened.contains("»sees« Ben.") && opened.contains("Ada and Ben at school"), "{opened}");
+}
+
+#[test]
+fn what_was_recorded_stands_beside_what_was_observed() {
+    let project = study(SIGNS, &[]);
+    let kind = "doc_type: home_visit\npresent: SW; MUM; Ada";
+    visit(&project, "V1", "2019-01-01", kind, "SW waits. SW hugs Ada.");
+    visit(&project, "V2", "2019-02-01", kind, "SW sees Ada.");
+    visit(&project, "N1", "2019-01-01", "doc_type: case_note", "SW sees Ada and sees Ben.");
+    visit(&project, "N2", "2019-02-03", "doc_type: visit record\nvisit: V2", "SW sees Ada.");
+    let t = figures(&project, "child");
+    t.is(&[
+        ("recorded|X|V1|seen|record", "N1"),
+        ("recorded|X|V1|seen|observed", "0"),
+        ("recorded|X|V1|seen|recorded", "2"),
+        ("recorded|X|V1|touched|observed", "1"),
+        ("recorded|X|V1|touched|recorded", "0"),
+        ("recorded|X|V2|seen|record", "N2"),
+        ("recorded|X|V2|seen|observed", "1"),
+        // A record is no visit.
+        ("cases|X|visits", "2"),
+    ]);
 }
