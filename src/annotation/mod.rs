@@ -33,6 +33,9 @@ pub struct HumanCoding {
     /// How it is in the text; where it is not said, as the text is divided.
     #[serde(default)]
     pub mode: Option<String>,
+    /// Who coded it.
+    #[serde(default)]
+    pub coder: Option<String>,
 }
 
 /// A passage that looks like a code of a family and is none.

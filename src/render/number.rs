@@ -28,6 +28,14 @@ pub fn counted(count: u64, one: &str, many: &str) -> String {
     format!("{} {}", thousands(count), if count == 1 { one } else { many })
 }
 
+/// A chance, by three decimals; none is shown as zero.
+pub(super) fn chance(value: Stat) -> String {
+    match value {
+        Stat::Value(p) if p < 0.0005 => "<0.001".to_owned(),
+        value => stat(value, 3),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

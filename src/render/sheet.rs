@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::number::{exact, stat, thousands};
+use super::number::{chance, exact, stat, thousands};
 use super::passage::wrapped;
 use super::table::{Table, csv_text};
 use crate::report::{Figure, Grid, GridRow, Missing, Sheet, Value};
@@ -11,16 +11,20 @@ use crate::stats::Stat;
 /// Heights of small bars.
 const BARS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 
-/// The sheet for a page `width` columns wide.
-pub fn sheet_text(sheet: &Sheet, width: usize) -> String {
+/// The sheet for a page `width` columns wide, with at most so many rows of a table.
+pub fn sheet_text(sheet: &Sheet, width: usize, most: usize) -> String {
     let mut text = about(sheet, width);
     for grid in &sheet.grids {
         text.push_str(&format!("\n{}\n\n", wrapped(&grid.title, width).join("\n")));
         text.push_str(&if grid.rows.is_empty() {
             "  nothing\n".to_owned()
         } else {
-            table(grid).text(width)
+            table(grid, most).text(width)
         });
+        if let Some(more) = grid.rows.len().checked_sub(most).filter(|more| *more > 0) {
+            let rows = if more == 1 { "row" } else { "rows" };
+            text.push_str(&format!("  … {more} more {rows}: --all shows them\n"));
+        }
     }
     text.push_str(&notes(sheet, width));
     text
@@ -30,7 +34,7 @@ pub fn sheet_text(sheet: &Sheet, width: usize) -> String {
 pub fn sheet_markdown(sheet: &Sheet) -> String {
     let mut text = about(sheet, usize::MAX);
     for grid in &sheet.grids {
-        text.push_str(&format!("\n### {}\n\n{}", grid.title, table(grid).markdown()));
+        text.push_str(&format!("\n### {}\n\n{}", grid.title, table(grid, usize::MAX).markdown()));
     }
     text.push_str(&notes(sheet, usize::MAX));
     text
@@ -105,12 +109,15 @@ fn notes(sheet: &Sheet, width: usize) -> String {
     }
     let mut reasons: Vec<&str> = figures()
         .filter_map(|figure| match figure.value {
-            Value::Number(stat, _) | Value::Share(stat) => stat.reason(),
+            Value::Number(stat, _) | Value::Chance(stat) | Value::Share(stat) => stat.reason(),
             _ => None,
         })
         .collect();
     reasons.sort_unstable();
     reasons.dedup();
+    if figures().any(|figure| matches!(figure.value, Value::Series(_))) {
+        notes.push("bars: documents with a date, in order; each row has its own scale".to_owned());
+    }
     if !reasons.is_empty() {
         notes.push(format!("– undefined: {}", reasons.join("; ")));
     }
@@ -125,12 +132,12 @@ fn notes(sheet: &Sheet, width: usize) -> String {
 }
 
 /// The table as cells; what a row has in common with the one above it is not said again.
-fn table(grid: &Grid) -> Table {
+fn table(grid: &Grid, most: usize) -> Table {
     let mut headings: Vec<String> = grid.keys.iter().map(|key| (*key).to_owned()).collect();
     headings.extend(grid.measures.iter().cloned());
     let mut before: &[String] = &[];
-    let mut rows = Vec::with_capacity(grid.rows.len());
-    for row in &grid.rows {
+    let mut rows = Vec::new();
+    for row in grid.rows.iter().take(most) {
         let same = row.keys.iter().zip(before).take_while(|(own, above)| own == above).count();
         let same = same.min(row.keys.len().saturating_sub(1));
         let name =
@@ -154,6 +161,7 @@ fn shown(figure: &Figure) -> String {
     match &figure.value {
         Value::Count(count) => thousands(*count),
         Value::Number(value, decimals) => stat(*value, *decimals),
+        Value::Chance(value) => chance(*value),
         Value::Share(share) => match share {
             Stat::Value(share) => format!("{:.0} %", share * 100.0),
             Stat::Undefined(_) => "–".to_owned(),
@@ -192,7 +200,7 @@ fn bars(values: &[Option<f64>]) -> String {
 fn plain(figure: &Figure) -> String {
     match &figure.value {
         Value::Count(count) => count.to_string(),
-        Value::Number(value, _) | Value::Share(value) => exact(*value),
+        Value::Number(value, _) | Value::Chance(value) | Value::Share(value) => exact(*value),
         Value::Words(words) => words.clone(),
         Value::Series(values) => {
             let value = |value: &Option<f64>| value.map_or(String::new(), |v| format!("{v:.6}"));
@@ -205,7 +213,9 @@ fn plain(figure: &Figure) -> String {
 /// Why there is no figure.
 fn remark(figure: &Figure) -> &'static str {
     match &figure.value {
-        Value::Number(value, _) | Value::Share(value) => value.reason().unwrap_or(""),
+        Value::Number(value, _) | Value::Chance(value) | Value::Share(value) => {
+            value.reason().unwrap_or("")
+        }
         Value::Missing(missing) => missing_word(*missing),
         _ => "",
     }
@@ -284,7 +294,7 @@ fn figure_view(figure: &Figure) -> FigureView {
     let number = |stat: Stat| stat.value().map_or(serde_json::Value::Null, Into::into);
     let value = match &figure.value {
         Value::Count(count) => (*count).into(),
-        Value::Number(value, _) | Value::Share(value) => number(*value),
+        Value::Number(value, _) | Value::Chance(value) | Value::Share(value) => number(*value),
         Value::Words(words) => words.clone().into(),
         Value::Series(values) => values.iter().map(|value| serde_json::json!(value)).collect(),
         Value::Missing(_) => serde_json::Value::Null,
@@ -311,7 +321,7 @@ mod tests {
 
     #[test]
     fn all_forms_say_why_there_is_no_figure() {
-        let text = sheet_text(&sheet(), 80);
+        let text = sheet_text(&sheet(), 80, 9);
         assert!(text.contains("C     x       1,234     –   _○▁█\n"), "{text}");
         assert!(text.contains("      y           ·     ·      ·\n"), "{text}");
         assert!(text.contains("– undefined: no words"), "{text}");
@@ -327,11 +337,18 @@ mod tests {
     }
 
     #[test]
+    fn long_tables_are_cut_and_say_so() {
+        let text = sheet_text(&sheet(), 80, 1);
+        assert!(text.contains("C     x ") && !text.contains("      y "), "{text}");
+        assert!(text.contains("  … 1 more row: --all shows them\n"), "{text}");
+    }
+
+    #[test]
     fn few_are_hidden_and_none_is_not() {
         let mut sheet = sheet();
         sheet.grids[0].row(["D", "x"], [Figure::count(2), Figure::count(0), Figure::count(5)]);
         sheet.suppress(3);
-        let text = sheet_text(&sheet, 80);
+        let text = sheet_text(&sheet, 80, 9);
         assert!(text.contains("D     x           ▒     0      5\n"), "{text}");
     }
 }

@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
+use super::culture::culture;
 use super::observed::{Encounter, Observed, day, is_supervision, is_visit};
 use super::rate::{Drawn, interval};
-use super::{By, Figure, Grid, Sheet};
+use super::{ALL, By, Figure, Grid, Sheet};
 use crate::corpus::Event;
 use crate::stats::{Draws, Stat, benjamini_hochberg, number, rate_ratio};
 
@@ -95,8 +96,6 @@ fn near(sides: &mut [Option<String>], days: &[Option<i32>], on: i32, most: usize
         }
     }
 }
-
-const ALL: &str = "all cases";
 
 /// Rates of each part in each case with intervals, their ratios within cases, and all cases together.
 pub fn compare(observed: &Observed<'_>, parts: &Parts, drawn: Drawn, chances: bool) -> Sheet {
@@ -329,7 +328,7 @@ fn ratios(
                 if let Some(drawn) = chances {
                     let chance = shuffled(splits, drawn);
                     all_chances.push(chance);
-                    figures.push(Figure::number(chance, 3, of));
+                    figures.push(Figure::chance(chance, of));
                 }
                 grid.row([name, code, &parts], figures);
             };
@@ -352,7 +351,7 @@ fn ratios(
     let mut adjusted = benjamini_hochberg(&values).into_iter();
     for (row, chance) in grid.rows.iter_mut().zip(&all_chances) {
         let q = chance.map(|_| adjusted.next().unwrap_or(1.0));
-        row.figures.push(Figure::number(q, 3, u64::MAX));
+        row.figures.push(Figure::chance(q, u64::MAX));
     }
     grid
 }
@@ -435,7 +434,12 @@ pub fn taken_up(observed: &Observed<'_>) -> Sheet {
             }
         }
     }
-    sheet.grids = vec![seen, said, both];
+    sheet.grids = vec![seen, said, both, culture(observed)];
+    sheet.remark_on(
+        "culture",
+        "holding: emotional_containment; closing: avoidance.supv, avoidance.proc and power_in_discourse.directive; words on \
+         a child: of the turns and quotations in which a passage of child_content stands",
+    );
     if !alone.is_empty() {
         sheet.remark(format!("no supervision after them in their case: {}", alone.join(" ")));
     }

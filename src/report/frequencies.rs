@@ -202,8 +202,15 @@ impl Counted<'_> {
                 tally.codings.get_mut(*column).into_iter().for_each(|count| *count += 1);
             }
         }
+        // A document of which nothing counts is no observation.
+        let counts = !codings.is_empty()
+            || self
+                .document
+                .segments
+                .iter()
+                .any(|s| s.words > 0 && s.is_read() && selection.has_mode(s.mode));
         for (_, tally) in &mut groups {
-            tally.base.documents = 1;
+            tally.base.documents = u64::from(counts);
             tally.documents = tally.codings.iter().map(|count| u64::from(*count > 0)).collect();
         }
         groups

@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 use time::{Date, Month};
 
-use super::{Figure, Level, Material, Missing, Place, Selection};
+use super::{ALL, Figure, Level, Material, Missing, Place, Selection};
 use crate::codebook::{CodeSet, is_below};
 use crate::coding::Coding;
 use crate::corpus::{Document, Mode, Role, Segment, SegmentKind, Talk};
@@ -39,7 +39,7 @@ pub struct Observed<'c> {
     /// Documents of which nothing counts: all of them is aside or memo, or in another mode.
     pub left_out: Vec<String>,
     /// Whether people coded, so that all codes were looked for.
-    people: bool,
+    pub people: bool,
     of_codes: Vec<Vec<usize>>,
 }
 
@@ -95,6 +95,15 @@ impl<'c> Observed<'c> {
             }
         }
         cases
+    }
+
+    /// The cases as [`Self::cases`] has them, and all of them together where there are several.
+    pub fn scopes(&self) -> Vec<(&str, std::ops::Range<usize>)> {
+        let mut scopes = self.cases();
+        if scopes.len() > 1 {
+            scopes.push((ALL, 0..self.encounters.len()));
+        }
+        scopes
     }
 
     /// The documents of `range`, with their places among all.
@@ -159,7 +168,7 @@ impl<'c> Observed<'c> {
             ("cases", self.cases().len().to_string()),
             ("documents", self.encounters.len().to_string()),
             ("words", words.to_string()),
-            ("codings", self.selection.source.to_owned()),
+            ("codings", self.selection.source.clone()),
             ("asides and memos", asides.to_owned()),
         ];
         if !self.selection.modes.is_empty() {

@@ -40,7 +40,7 @@ pub struct Selection {
     /// Attributes of documents and their values: of several values of one attribute any may hold.
     pub conditions: Vec<(String, String)>,
     /// Where the codings come from, in a few words.
-    pub source: &'static str,
+    pub source: String,
 }
 
 /// How fine codes are told apart.

@@ -147,75 +147,96 @@ fn next(act: &Act, others: &[Act], within: usize) -> Vec<Act> {
     all
 }
 
-fn moves(observed: &Observed<'_>, how: Sequences) -> Grid {
-    let columns = observed.columns.len();
-    let mut all = Transitions::new(columns, columns + 1);
-    let mut behind: BTreeMap<(usize, usize), Vec<Place>> = BTreeMap::new();
-    let mut of_documents: Vec<Vec<(usize, usize)>> = Vec::new();
-    let mut documents: BTreeMap<(usize, usize), BTreeSet<usize>> = BTreeMap::new();
-    for (index, encounter) in observed.encounters.iter().enumerate() {
-        if !is_with_family(&encounter.document) {
-            of_documents.push(Vec::new());
-            continue;
-        }
-        let own = |coding: &Coding| observed.columns_of(coding).to_vec();
-        let first = acts(encounter, is_professional, own);
-        let replies = acts(encounter, is_family, own);
-        let mut pairs = Vec::new();
-        for act in &first {
-            let found = next(act, &replies, how.within);
-            if found.is_empty() {
-                pairs.push((act.column, columns));
-                let place = Place { document: index, span: act.span };
-                behind.entry((act.column, columns)).or_default().push(place);
-            }
-            for reply in found {
-                pairs.push((act.column, reply.column));
-                let place = Place { document: index, span: act.span.hull(reply.span) };
-                behind.entry((act.column, reply.column)).or_default().push(place);
-            }
-        }
-        for (from, to) in &pairs {
-            all.add(*from, *to);
-            documents.entry((*from, *to)).or_default().insert(index);
-        }
-        of_documents.push(pairs);
+/// The next moves of a document: for each pair of columns where they stand. The last column is for nothing.
+type Pairs = Vec<((usize, usize), Place)>;
+
+fn pairs_of(observed: &Observed<'_>, index: usize, encounter: &Encounter, within: usize) -> Pairs {
+    if !is_with_family(&encounter.document) {
+        return Vec::new();
     }
+    let nothing = observed.columns.len();
+    let own = |coding: &Coding| observed.columns_of(coding).to_vec();
+    let first = acts(encounter, is_professional, own);
+    let replies = acts(encounter, is_family, own);
+    let mut pairs = Vec::new();
+    for act in &first {
+        let found = next(act, &replies, within);
+        if found.is_empty() {
+            pairs.push(((act.column, nothing), Place { document: index, span: act.span }));
+        }
+        for reply in found {
+            let span = act.span.hull(reply.span);
+            pairs.push(((act.column, reply.column), Place { document: index, span }));
+        }
+    }
+    pairs
+}
+
+fn moves(observed: &Observed<'_>, how: Sequences) -> Grid {
     let mut measures = vec!["pairs", "documents", "share", "expected", "residual", "Yule’s Q"];
     if how.shuffles.is_some() {
         measures.extend(["p", "q"]);
     }
     let title = "Moves of professionals, and what the family does next";
-    let mut grid = Grid::new("moves", title, &["move", "next"], &measures);
-    let chances = how.shuffles.map(|shuffles| shuffled(&of_documents, &all, shuffles, how.seed));
-    let mut shown = Vec::new();
-    for from in 0..columns {
-        for to in 0..=columns {
-            let Some(places) = behind.remove(&(from, to)) else { continue };
-            let count = places.len() as u64;
-            let within = documents.get(&(from, to)).map_or(0, BTreeSet::len) as u64;
-            let figures = vec![
-                Figure::places(places),
-                Figure::base(within),
-                Figure::number(all.share(from, to), 2, count),
-                Figure::number(all.expected(from, to), 1, count),
-                Figure::number(all.residual(from, to), 2, count),
-                Figure::number(all.yule_q(from, to), 2, count),
-            ];
-            let name = |column: usize| observed.columns.get(column).map_or(NOTHING, String::as_str);
-            grid.row([name(from), name(to)], figures);
-            shown.push((from, to));
-        }
+    let mut grid = Grid::new("moves", title, &["case", "move", "next"], &measures);
+    let documents: Vec<Pairs> = observed
+        .encounters
+        .iter()
+        .enumerate()
+        .map(|(index, encounter)| pairs_of(observed, index, encounter, how.within))
+        .collect();
+    let mut chances = Vec::new();
+    for (case, range) in observed.scopes() {
+        let own = documents.get(range).unwrap_or(&[]);
+        transitions(observed, case, own, how, &mut grid, &mut chances);
     }
-    if let Some(chances) = chances {
-        let own: Vec<f64> =
-            shown.iter().map(|cell| chances.get(cell).copied().unwrap_or(1.0)).collect();
-        for ((row, p), q) in grid.rows.iter_mut().zip(&own).zip(benjamini_hochberg(&own)) {
-            row.figures.push(Figure::number(Stat::Value(*p), 3, u64::MAX));
-            row.figures.push(Figure::number(Stat::Value(q), 3, u64::MAX));
+    if how.shuffles.is_some() {
+        for ((row, p), q) in grid.rows.iter_mut().zip(&chances).zip(benjamini_hochberg(&chances)) {
+            row.figures.push(Figure::chance(Stat::Value(*p), u64::MAX));
+            row.figures.push(Figure::chance(Stat::Value(q), u64::MAX));
         }
     }
     grid
+}
+
+/// The rows of the transition table of some documents: all cells of moves and next moves that occur in it.
+fn transitions(
+    observed: &Observed<'_>,
+    case: &str,
+    documents: &[Pairs],
+    how: Sequences,
+    grid: &mut Grid,
+    chances: &mut Vec<f64>,
+) {
+    let columns = observed.columns.len();
+    let mut all = Transitions::new(columns, columns + 1);
+    let mut behind: BTreeMap<(usize, usize), Vec<Place>> = BTreeMap::new();
+    for ((from, to), place) in documents.iter().flatten() {
+        all.add(*from, *to);
+        behind.entry((*from, *to)).or_default().push(place.clone());
+    }
+    let cells = documents.iter().map(|pairs| pairs.iter().map(|(cell, _)| *cell).collect());
+    let cells: Vec<Vec<(usize, usize)>> = cells.collect();
+    let own = how.shuffles.map(|shuffles| shuffled(&cells, &all, shuffles, how.seed));
+    let moves: BTreeSet<usize> = behind.keys().map(|(from, _)| *from).collect();
+    let nexts: BTreeSet<usize> = behind.keys().map(|(_, to)| *to).collect();
+    for cell in moves.iter().flat_map(|from| nexts.iter().map(move |to| (*from, *to))) {
+        let (from, to) = cell;
+        let places = behind.remove(&cell).unwrap_or_default();
+        let count = places.len() as u64;
+        let within: BTreeSet<usize> = places.iter().map(|place| place.document).collect();
+        let figures = [
+            Figure::places(places),
+            Figure::base(within.len() as u64),
+            Figure::number(all.share(from, to), 2, count),
+            Figure::number(all.expected(from, to), 1, count),
+            Figure::number(all.residual(from, to), 2, count),
+            Figure::number(all.yule_q(from, to), 2, count),
+        ];
+        let name = |column: usize| observed.columns.get(column).map_or(NOTHING, String::as_str);
+        grid.row([case, name(from), name(to)], figures);
+        chances.extend(own.as_ref().map(|own| own.get(&cell).copied().unwrap_or(1.0)));
+    }
 }
 
 /// For each cell how likely it is to be as far from what is expected, if next moves are shuffled among the
@@ -266,7 +287,7 @@ fn shuffled(
 fn answers(observed: &Observed<'_>, within: usize) -> Grid {
     let title = "After a hostile act of the family, or of nobody named: what professionals do next";
     let mut grid = Grid::new("after_hostility", title, &["case", "answer"], &["times", "share"]);
-    for (case, range) in observed.cases() {
+    for (case, range) in observed.scopes() {
         let mut found: BTreeMap<usize, Vec<Place>> = BTreeMap::new();
         let with_family = observed.of(range).filter(|(_, e)| is_with_family(&e.document));
         for (index, encounter) in with_family {
@@ -379,11 +400,16 @@ fn lagged(observed: &Observed<'_>) -> Grid {
         ),
         ("avoidance", "hostility", is_professional, may_be_family),
     ];
-    for (case, range) in observed.cases() {
-        let encounters: Vec<(usize, &Encounter)> = observed.of(range).collect();
+    let cases: Vec<std::ops::Range<usize>> =
+        observed.cases().into_iter().map(|(_, range)| range).collect();
+    for (case, range) in observed.scopes() {
+        // No document follows one of another case.
+        let own = cases.iter().filter(|own| range.start <= own.start && own.end <= range.end);
+        let own: Vec<Vec<Numbered<'_>>> =
+            own.map(|range| observed.of(range.clone()).collect()).collect();
         for (first, second, by, other) in kinds {
             for lag in LAGS {
-                let pairs = follow(&encounters, lag).into_iter().map(|[visit, later]| {
+                let pairs = own.iter().flat_map(|one| follow(one, lag)).map(|[visit, later]| {
                     (acted(observed, visit, first, by), acted(observed, later, second, other))
                 });
                 let figures = companions(&pairs.collect::<Vec<_>>());

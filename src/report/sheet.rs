@@ -3,6 +3,9 @@ use std::collections::BTreeMap;
 use crate::stats::Stat;
 use crate::text::Span;
 
+/// What rows are called that are of all cases together.
+pub const ALL: &str = "all cases";
+
 /// What a report says: tables with their bases, and what has to be said beside them. All forms of output
 /// are made of it.
 #[derive(Debug, Clone, Default)]
@@ -17,6 +20,8 @@ pub struct Sheet {
     pub quotations: Vec<(String, Vec<Place>)>,
     /// What a reader has to know.
     pub remarks: Vec<String>,
+    /// Which of the remarks are about one table alone, and which table.
+    pub of_tables: Vec<(&'static str, String)>,
 }
 
 /// A table.
@@ -61,6 +66,8 @@ pub enum Value {
     Count(u64),
     /// A calculated figure with so many decimals.
     Number(Stat, usize),
+    /// How likely something so far from what is expected would be by chance.
+    Chance(Stat),
     /// A share, shown in per cent.
     Share(Stat),
     /// Words: a date, a name.
@@ -117,6 +124,11 @@ impl Figure {
     /// A figure made of `of` things.
     pub fn number(stat: Stat, decimals: usize, of: u64) -> Self {
         Self::new(Value::Number(stat, decimals), Some(of))
+    }
+
+    /// A chance made of `of` things.
+    pub fn chance(stat: Stat, of: u64) -> Self {
+        Self::new(Value::Chance(stat), Some(of))
     }
 
     /// `part` in `whole`.
@@ -209,6 +221,24 @@ impl Sheet {
         }
     }
 
+    /// Says `remark` of the table `id` alone.
+    pub fn remark_on(&mut self, id: &'static str, remark: impl Into<String>) {
+        let remark = remark.into();
+        self.of_tables.push((id, remark.clone()));
+        self.remark(remark);
+    }
+
+    /// Leaves only the tables called `wanted`, and what is said of them or of all.
+    pub fn keep(&mut self, wanted: &[String]) {
+        self.grids.retain(|grid| wanted.iter().any(|name| name == grid.id));
+        self.quotations.clear();
+        let (of_tables, grids) = (&self.of_tables, &self.grids);
+        self.remarks.retain(|remark| {
+            let mut own = of_tables.iter().filter(|(_, own)| own == remark).peekable();
+            own.peek().is_none() || own.any(|(id, _)| grids.iter().any(|grid| grid.id == *id))
+        });
+    }
+
     /// Hides figures that are made of fewer than `least`, but not of none.
     pub fn suppress(&mut self, least: u64) {
         let rows = self.grids.iter_mut().flat_map(|grid| &mut grid.rows);
@@ -232,19 +262,24 @@ impl Sheet {
     /// table where there are such figures (first the row’s names, then the column’s), else in any. A passage
     /// that several figures of a row count stands there as often as the one that counts it most.
     pub fn opened(&self, names: &[String]) -> Vec<Place> {
-        let in_order = self.behind(|row, last| is_in_order(names, row, last));
+        let in_order = self.behind(names, |row, last| is_in_order(names, row, last));
         if !in_order.is_empty() {
             return in_order;
         }
-        self.behind(|row, last| {
+        self.behind(names, |row, last| {
             names.iter().all(|name| row.contains(name) || last.contains(&name.as_str()))
         })
     }
 
-    fn behind(&self, has: impl Fn(&[String], &[&str]) -> bool) -> Vec<Place> {
+    fn behind(&self, names: &[String], has: impl Fn(&[String], &[&str]) -> bool) -> Vec<Place> {
         let mut places = Vec::new();
         for grid in &self.grids {
-            for row in &grid.rows {
+            // Rows of all cases are opened by their name alone: their passages stand in the cases.
+            let rows = grid.rows.iter().filter(|row| {
+                let of_all = row.keys.iter().any(|key| key == ALL);
+                !of_all || names.iter().any(|name| name == ALL)
+            });
+            for row in rows {
                 let mut most: BTreeMap<&Place, usize> = BTreeMap::new();
                 for (figure, measure) in row.figures.iter().zip(&grid.measures) {
                     if !has(&row.keys, &[measure, grid.id]) {

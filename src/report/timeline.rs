@@ -28,7 +28,8 @@ const LONG_GAP: u64 = 60;
 pub fn timeline(observed: &Observed<'_>, events: &[Event], trend: Trend) -> Sheet {
     let mut sheet = Sheet::new("timeline");
     sheet.about = observed.about();
-    sheet.grids = vec![series(observed), documents(observed), months(observed), firsts(observed)];
+    sheet.grids =
+        vec![series(observed, events), documents(observed), months(observed), firsts(observed)];
     sheet.grids.push(gaps(observed));
     sheet.grids.push(happened(observed, events));
     if trend.slopes {
@@ -38,10 +39,7 @@ pub fn timeline(observed: &Observed<'_>, events: &[Event], trend: Trend) -> Shee
              slope of several cases together says more than how many rise",
         );
     }
-    sheet.remark(
-        "bars: each document with a date, in order, each row with its own scale; a document on the day of an event \
-         counts as after it",
-    );
+    sheet.remark("▲: something happened since the document before; a document on the day of an event counts as after it");
     observed.recordings().into_iter().for_each(|remark| sheet.remark(remark));
     let undated = observed.encounters.iter().filter(|e| e.document.date.is_none()).count();
     if undated > 0 {
@@ -89,7 +87,21 @@ fn date(observed: &Observed<'_>, index: usize) -> String {
     encounter.and_then(|e| e.document.date.clone()).unwrap_or_default()
 }
 
-fn series(observed: &Observed<'_>) -> Grid {
+/// Under each dated document a sign where something happened since the one before it.
+fn signs(dated: &[Dated], events: &[Event], case: &str) -> Option<String> {
+    let own = events.iter().filter(|event| event.case.is_empty() || event.case == case);
+    let days: Vec<i32> = own.filter_map(|event| day(&event.date)).collect();
+    let mut before = i32::MIN;
+    let sign = |dated: &Dated| {
+        let any = days.iter().any(|day| before < *day && *day <= dated.day);
+        before = dated.day;
+        if any { '▲' } else { ' ' }
+    };
+    let signs: String = dated.iter().map(sign).collect();
+    signs.contains('▲').then_some(signs)
+}
+
+fn series(observed: &Observed<'_>, events: &[Event]) -> Grid {
     let measures = ["by document", "codings", "highest", "on", "last"];
     let mut grid =
         Grid::new("series", "Per 1,000 words, document by document", &["case", "code"], &measures);
@@ -120,9 +132,17 @@ fn series(observed: &Observed<'_>) -> Grid {
             ];
             grid.row([case, code], figures);
         }
+        if let Some(signs) = signs(&dated, events, case) {
+            let mut figures = vec![Figure::words(signs)];
+            figures.extend([(); 4].map(|()| Figure::words("")));
+            grid.row([case, EVENTS], figures);
+        }
     }
     grid
 }
+
+/// The row of signs for events.
+const EVENTS: &str = "(events)";
 
 fn documents(observed: &Observed<'_>) -> Grid {
     let mut measures = vec!["date", "type", "words"];
@@ -333,7 +353,7 @@ fn slopes(observed: &Observed<'_>, chances: bool) -> Grid {
             }
             if chances {
                 all_chances.push(test.chance);
-                figures.push(Figure::number(test.chance, 3, count));
+                figures.push(Figure::chance(test.chance, count));
             }
             grid.row([case, code], figures);
         }
@@ -343,7 +363,7 @@ fn slopes(observed: &Observed<'_>, chances: bool) -> Grid {
         let mut adjusted = benjamini_hochberg(&defined).into_iter();
         for (row, chance) in grid.rows.iter_mut().zip(&all_chances) {
             let q = chance.map(|_| adjusted.next().unwrap_or(1.0));
-            row.figures.push(Figure::number(q, 3, u64::MAX));
+            row.figures.push(Figure::chance(q, u64::MAX));
         }
     }
     if observed.cases().len() > 1 {

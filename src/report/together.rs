@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::observed::Observed;
 use super::unit::unit_spans;
-use super::{Figure, Grid, Place, Sheet, Unit};
+use super::{ALL, Figure, Grid, Place, Sheet, Unit};
 use crate::codebook::is_below;
 use crate::corpus::Role;
 use crate::stats::{
@@ -45,8 +45,9 @@ pub fn together(observed: &Observed<'_>, how: Togetherness) -> Sheet {
     let parts = parts(observed, how.unit);
     sheet.grids =
         vec![sets(observed, &parts, how.codes), order(observed), carriers(observed, &parts)];
-    let odds = odds(observed, &parts, how.chances, &mut sheet.remarks);
+    let (odds, remarks) = odds(observed, &parts, how.chances);
     sheet.grids.extend([odds, network(observed), overlap(observed)]);
+    remarks.into_iter().for_each(|remark| sheet.remark_on("odds", remark));
     sheet.remark(
         "expected: if codes fell independently on the units of each case. A unit may hold many sentences; overlapping \
          windows count a pair several times",
@@ -101,14 +102,19 @@ fn names(observed: &Observed<'_>, columns: &[usize]) -> String {
     columns.iter().map(name).collect::<Vec<_>>().join(" + ")
 }
 
+/// Sets of columns, and the units that have all of them.
+type Sets = BTreeMap<Vec<usize>, Vec<Place>>;
+
 fn sets(observed: &Observed<'_>, parts: &[Parts], size: usize) -> Grid {
     let title = format!("{size} codes at once");
     let mut grid =
         Grid::new("sets", title, &["case", "codes"], &["units", "of", "expected", "lift"]);
-    for (case, units) in by_case(observed, parts) {
-        let mut found: BTreeMap<Vec<usize>, Vec<Place>> = BTreeMap::new();
+    let cases = by_case(observed, parts);
+    let mut of_cases: Vec<(String, u64, BTreeMap<usize, u64>, Sets)> = Vec::new();
+    for (case, units) in &cases {
+        let mut found = Sets::new();
         let mut with: BTreeMap<usize, u64> = BTreeMap::new();
-        for piece in &units {
+        for piece in units {
             piece.columns.iter().for_each(|column| *with.entry(*column).or_default() += 1);
             let columns: Vec<usize> = piece.columns.iter().copied().collect();
             let own = combinations(&columns, size).into_iter();
@@ -116,13 +122,28 @@ fn sets(observed: &Observed<'_>, parts: &[Parts], size: usize) -> Grid {
                 found.entry(set).or_default().push(piece.place());
             }
         }
-        let all = units.len() as u64;
+        of_cases.push((case.clone(), units.len() as u64, with, found));
+    }
+    let expected = |set: &[usize], all: u64, with: &BTreeMap<usize, u64>| {
+        let share = |column: &usize| number(with.get(column).copied().unwrap_or(0)) / number(all);
+        if all == 0 { 0.0 } else { number(all) * set.iter().map(share).product::<f64>() }
+    };
+    let mut scopes: Vec<(&str, u64, Sets)> =
+        of_cases.iter().map(|(case, all, _, found)| (case.as_str(), *all, found.clone())).collect();
+    if of_cases.len() > 1 {
+        let mut pooled = Sets::new();
+        for (set, places) in of_cases.iter().flat_map(|(_, _, _, found)| found) {
+            pooled.entry(set.clone()).or_default().extend_from_slice(places);
+        }
+        scopes.push((ALL, of_cases.iter().map(|(_, all, _, _)| all).sum(), pooled));
+    }
+    for (case, all, found) in scopes {
         let mut rows: Vec<(Vec<usize>, Vec<Place>)> = found.into_iter().collect();
         rows.sort_by_key(|(set, places)| (std::cmp::Reverse(places.len()), set.clone()));
         for (set, places) in rows {
-            let share =
-                |column: &usize| number(with.get(column).copied().unwrap_or(0)) / number(all);
-            let expected = number(all) * set.iter().map(share).product::<f64>();
+            // Within each case; together it is the sum of what is expected in the cases.
+            let own = of_cases.iter().filter(|(name, _, _, _)| case == ALL || name == case);
+            let expected: f64 = own.map(|(_, all, with, _)| expected(&set, *all, with)).sum();
             let count = places.len() as u64;
             let figures = [
                 Figure::places(places),
@@ -130,7 +151,7 @@ fn sets(observed: &Observed<'_>, parts: &[Parts], size: usize) -> Grid {
                 Figure::number(Stat::Value(expected), 1, count),
                 Figure::number(Stat::ratio(number(count), expected, "never"), 1, count),
             ];
-            grid.row([case.clone(), names(observed, &set)], figures);
+            grid.row([case.to_owned(), names(observed, &set)], figures);
         }
     }
     grid
@@ -141,7 +162,7 @@ fn overlap(observed: &Observed<'_>) -> Grid {
     let title = "Passages that share text, and those at most three segments apart";
     let measures = ["pairs", "c", "of first", "of second", "stretches", "same segment", "near"];
     let mut grid = Grid::new("overlap", title, &["case", "first", "second"], &measures);
-    for (case, range) in observed.cases() {
+    for (case, range) in observed.scopes() {
         for a in 0..observed.columns.len() {
             for b in a + 1..observed.columns.len() {
                 let figures = overlap_of(observed, range.clone(), a, b);
@@ -235,7 +256,7 @@ fn order(observed: &Observed<'_>) -> Grid {
     let title = format!("Which comes first, at most {NEAR} segments apart");
     let measures = ["first before", "second before", "same segment", "median distance"];
     let mut grid = Grid::new("order", title, &["case", "first", "second"], &measures);
-    for (case, range) in observed.cases() {
+    for (case, range) in observed.scopes() {
         let mut found: BTreeMap<(usize, usize), Ordered> = BTreeMap::new();
         for (index, encounter) in observed.of(range) {
             let document = &encounter.document;
@@ -283,7 +304,12 @@ fn carriers(observed: &Observed<'_>, parts: &[Parts]) -> Grid {
     let title = "By who carries the codes";
     let keys = ["case", "first", "first by", "second", "second by"];
     let mut grid = Grid::new("carriers", title, &keys, &["units"]);
-    for (case, units) in by_case(observed, parts) {
+    let mut cases = by_case(observed, parts);
+    if cases.len() > 1 {
+        let all = cases.iter().flat_map(|(_, units)| units).copied().collect();
+        cases.push((ALL.to_owned(), all));
+    }
+    for (case, units) in cases {
         let mut found: BTreeMap<(usize, Role, usize, Role), Vec<Place>> = BTreeMap::new();
         for piece in units.iter().filter(|piece| piece.columns.len() > 1) {
             let Some(encounter) = observed.encounters.get(piece.document) else { continue };
@@ -330,12 +356,8 @@ fn fourfold<'u>(units: impl Iterator<Item = &'u BTreeSet<usize>>, a: usize, b: u
     table
 }
 
-fn odds(
-    observed: &Observed<'_>,
-    parts: &[Parts],
-    chances: bool,
-    remarks: &mut Vec<String>,
-) -> Grid {
+fn odds(observed: &Observed<'_>, parts: &[Parts], chances: bool) -> (Grid, Vec<String>) {
+    let mut remarks = Vec::new();
     let mut measures =
         vec!["both", "expected", "odds ratio", "low", "high", "with ½", "crude", "cases differ"];
     if chances {
@@ -379,9 +401,9 @@ fn odds(
                     .collect();
                 let chance = exact_within(&documents).two_sided;
                 all_chances.push((grid.rows.len(), chance));
-                figures.push(Figure::number(Stat::Value(chance), 3, u64::MAX));
+                figures.push(Figure::chance(Stat::Value(chance), u64::MAX));
             }
-            let all = "all, within cases".to_owned();
+            let all = ALL.to_owned();
             grid.row([&pair[0], &pair[1], &all], figures);
         }
     }
@@ -393,7 +415,7 @@ fn odds(
                 .to_owned(),
         );
     }
-    grid
+    (grid, remarks)
 }
 
 fn of_case(own: Fourfold, places: Vec<Place>) -> Vec<Figure> {
@@ -430,7 +452,7 @@ fn adjust(grid: &mut Grid, chances: &[(usize, f64)]) {
     let values: Vec<f64> = chances.iter().map(|(_, chance)| *chance).collect();
     for ((row, _), q) in chances.iter().zip(benjamini_hochberg(&values)) {
         if let Some(row) = grid.rows.get_mut(*row) {
-            row.figures.push(Figure::number(Stat::Value(q), 3, u64::MAX));
+            row.figures.push(Figure::chance(Stat::Value(q), u64::MAX));
         }
     }
 }
@@ -454,7 +476,18 @@ fn network(observed: &Observed<'_>) -> Grid {
             });
         }
     }
-    let network = Network::of(&lines, observed.columns.len(), STANZA);
+    connect(observed, &lines, &places, &mut grid);
+    if observed.cases().len() > 1 {
+        // All cases are one unit; conversations stay apart.
+        lines.iter_mut().for_each(|line| ALL.clone_into(&mut line.unit));
+        connect(observed, &lines, &places, &mut grid);
+    }
+    grid
+}
+
+/// Rows of the connections of each unit of `lines`, which stand at `places`.
+fn connect(observed: &Observed<'_>, lines: &[Line], places: &[Place], grid: &mut Grid) {
+    let network = Network::of(lines, observed.columns.len(), STANZA);
     let weights = network.weights();
     for (case, connected) in &network.lines {
         let weights = weights.get(case.as_str()).map_or(&[][..], Vec::as_slice);
@@ -468,5 +501,4 @@ fn network(observed: &Observed<'_>) -> Grid {
             }
         }
     }
-    grid
 }

@@ -12,6 +12,8 @@ use crate::text::Lines;
 pub struct People {
     /// By the document's identifier, in order. Documents without any are not there.
     pub documents: HashMap<String, Vec<Coding>>,
+    /// Who coded, where that is said.
+    pub coders: BTreeSet<String>,
     /// What could not be used.
     pub problems: Vec<Diagnostic>,
 }
@@ -31,7 +33,8 @@ impl Study {
             .filter(|(_, entry)| by_document.contains_key(entry.id))
             .map(|(index, entry)| (index, entry.id))
             .collect();
-        let mut people = People::default();
+        let coders = coded.iter().filter_map(|coding| coding.coder.clone()).collect();
+        let mut people = People { coders, ..People::default() };
         let here: BTreeSet<&str> = known.iter().map(|(_, id)| *id).collect();
         for id in by_document.keys().filter(|id| !here.contains(*id)) {
             let message = format!("people coded the document `{id}`, which is not in the project");

@@ -99,6 +99,11 @@ pub(in crate::cli) enum ReportKind {
     /// Answers which categories are used of people, by whom and where. Words in quotation marks or denied are counted,
     /// too; whom the sentence names nearest need not be who is meant.
     Labels(LabelsArgs),
+    /// Where things are done: codes of space and body by doorstep, kitchen, bedroom, car
+    ///
+    /// Answers at which place people keep away, stand over others or look into rooms. The place is the one named last
+    /// before the passage, which need not be where people are.
+    Places(PlacesArgs),
     /// Cases and documents without a code, and deviant cases
     ///
     /// Answers where something is not, with the reason to read it. Absent means looked for and not found; rules miss some
@@ -185,6 +190,15 @@ pub(in crate::cli) struct LabelsArgs {
     /// A word or phrase in place of the usual ones, `hostile` or `hostile=hostility` with the conduct it names; `*` stands for any ending; may be repeated
     #[arg(long = "label", value_name = "WORD")]
     pub(in crate::cli) labels: Vec<String>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(in crate::cli) struct PlacesArgs {
+    #[command(flatten)]
+    pub(in crate::cli) sheet: SheetArgs,
+    /// A place in place of the usual ones, `garden` or `outside=garden` with the word it is named by; may be repeated
+    #[arg(long = "place", value_name = "PLACE=WORD")]
+    pub(in crate::cli) places: Vec<String>,
 }
 
 #[derive(Debug, ClapArgs)]
@@ -328,6 +342,9 @@ pub(in crate::cli) struct SheetArgs {
     /// Show only this table (its name in CSV and JSON); may be repeated
     #[arg(long = "table", value_name = "TABLE")]
     pub(in crate::cli) tables: Vec<String>,
+    /// Show all rows; long tables are cut on the terminal
+    #[arg(long)]
+    pub(in crate::cli) all: bool,
     /// Where resampling and shuffling begin
     #[arg(long, default_value_t = 1, value_name = "N")]
     pub(in crate::cli) seed: u64,

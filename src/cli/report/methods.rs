@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::report::{Figure, Grid, Observed, Sheet};
+use crate::report::{Encounter, Figure, Grid, Observed, Sheet};
 use crate::study::Study;
+use crate::text::Span;
 
 /// Corpus, codebooks, codes, software and settings: enough to redo every table.
 pub(super) fn methods(study: &Study, observed: &Observed<'_>) -> Sheet {
@@ -17,11 +18,13 @@ pub(super) fn methods(study: &Study, observed: &Observed<'_>) -> Sheet {
         codebooks(study),
         codes(study, observed),
         shares(observed),
-        settings(study),
+        coverage(observed),
+        settings(study, observed),
     ];
     sheet.remark(
         "rules propose and people decide: what is counted here is said above under codings. `doorstep receipt` writes the \
-         same for a program, which can then verify it",
+         same for a program, which can then verify it. How rules agree with people says `doorstep codebook score`, what \
+         another version of a codebook changes `doorstep codebook diff`",
     );
     sheet
 }
@@ -62,7 +65,7 @@ fn types(observed: &Observed<'_>) -> Grid {
 }
 
 fn codebooks(study: &Study) -> Grid {
-    let measures = ["version", "codes", "rules", "licence", "authors"];
+    let measures = ["version", "codes", "rules", "licence", "authors", "hash"];
     let mut grid = Grid::new("codebooks", "Codebooks", &["codebook"], &measures);
     for book in study.codes.books() {
         let rules = book.codes.iter().map(|code| code.rules.len() as u64).sum();
@@ -72,6 +75,7 @@ fn codebooks(study: &Study) -> Grid {
             Figure::base(rules),
             Figure::words(book.license.clone()),
             Figure::words(book.authors.join(", ")),
+            Figure::words(book.hash.clone()),
         ];
         grid.row([book.name.as_str()], figures);
     }
@@ -100,7 +104,7 @@ fn codes(study: &Study, observed: &Observed<'_>) -> Grid {
 fn shares(observed: &Observed<'_>) -> Grid {
     let mut grid = Grid::new("shares", "Where codings come from", &["by"], &["codings", "share"]);
     let all: u64 = observed.encounters.iter().map(|e| e.codings.len() as u64).sum();
-    let people = observed.selection.source == "by people";
+    let people = observed.people;
     for (by, count) in
         [("rules", if people { 0 } else { all }), ("people", if people { all } else { 0 })]
     {
@@ -110,9 +114,48 @@ fn shares(observed: &Observed<'_>) -> Grid {
     grid
 }
 
-fn settings(study: &Study) -> Grid {
+/// How much of each case has codings.
+fn coverage(observed: &Observed<'_>) -> Grid {
+    let title = "How much is coded: documents with a coding, and words in segments with one";
+    let measures = ["codings", "documents", "with codings", "words", "in coded segments", "share"];
+    let mut grid = Grid::new("coverage", title, &["case"], &measures);
+    for (case, range) in observed.scopes() {
+        let encounters: Vec<&Encounter> = observed.of(range).map(|(_, e)| e).collect();
+        let codings: u64 = encounters.iter().map(|e| e.codings.len() as u64).sum();
+        let with = encounters.iter().filter(|e| !e.codings.is_empty()).count() as u64;
+        let words: u64 = encounters.iter().map(|e| e.words).sum();
+        let coded: u64 = encounters.iter().map(|e| coded_words(observed, e)).sum();
+        let figures = [
+            Figure::count(codings),
+            Figure::base(encounters.len() as u64),
+            Figure::count(with),
+            Figure::base(words),
+            Figure::count(coded),
+            Figure::share(coded, words, "no words"),
+        ];
+        grid.row([case], figures);
+    }
+    grid
+}
+
+fn coded_words(observed: &Observed<'_>, encounter: &Encounter) -> u64 {
+    let mut spans: Vec<Span> = encounter.codings.iter().map(|coding| coding.span).collect();
+    spans.sort_unstable();
+    let segments = encounter.document.segments.iter();
+    let counted = segments.filter(|segment| {
+        segment.is_read()
+            && observed.selection.has_mode(segment.mode)
+            && spans.iter().any(|span| span.overlaps(segment.span))
+    });
+    counted.map(|segment| u64::from(segment.words)).sum()
+}
+
+fn settings(study: &Study, observed: &Observed<'_>) -> Grid {
     let mut grid = Grid::new("settings", "Settings", &["setting"], &["value"]);
     let settings = &study.settings;
+    let selection = &observed.selection;
+    let listed =
+        |words: &[String]| if words.is_empty() { "all".to_owned() } else { words.join(", ") };
     let roles: Vec<String> =
         settings.roles.iter().map(|(label, role)| format!("{label}={role}")).collect();
     for (name, value) in [
@@ -120,6 +163,9 @@ fn settings(study: &Study) -> Grid {
         ("sources", settings.sources.join(", ")),
         ("codebooks", settings.codebooks.join(", ")),
         ("roles of labels", roles.join(", ")),
+        ("cases counted", listed(&selection.cases)),
+        ("codes counted", listed(&selection.codes)),
+        ("unit", "a passage is counted where it begins; a rate is of words that count".to_owned()),
     ] {
         grid.row([name], [Figure::words(value)]);
     }

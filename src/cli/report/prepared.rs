@@ -31,11 +31,21 @@ impl Prepared {
             Some(LevelArg::Family) | None => Level::Family,
         };
         let people = about.codings.map(|file| people(&study, &file)).transpose()?;
-        let source = if people.is_some() { "by people" } else { "proposed by rules" };
+        let source = people.as_ref().map_or("proposed by rules".to_owned(), by);
         let asides = about.include_asides;
         let conditions = project::conditions(&study, &about.conditions)?;
         let selection = Selection { cases, codes, asides, modes: about.modes, conditions, source };
         Ok(Self { study, selection, level, people, suppress: about.suppress })
+    }
+}
+
+/// Who coded, in words.
+fn by(people: &People) -> String {
+    let coders: Vec<&str> = people.coders.iter().map(String::as_str).collect();
+    match coders.as_slice() {
+        [] => "by people".to_owned(),
+        [one] => format!("by one person ({one})"),
+        many => format!("by {} people ({})", many.len(), many.join(", ")),
     }
 }
 

@@ -62,6 +62,7 @@ pub(super) fn run(kind: ReportKind) -> Ended {
             Ok(report::child(observed))
         }),
         ReportKind::Labels(args) => wording::labels(args),
+        ReportKind::Places(args) => wording::places(args),
         ReportKind::Absent(args) => made(args, |_, observed, _, _| Ok(report::absent(observed))),
         ReportKind::Keyness(args) => wording::key_words(args),
         ReportKind::Collocates(args) => wording::collocates(args),
@@ -175,12 +176,15 @@ fn units(args: UnitsArgs) -> Ended {
     Ok(prepared::outcome(&study, people.as_ref()))
 }
 
+/// Rows of a table that the terminal shows.
+const MOST_ROWS: usize = 60;
+
 /// Makes a report of what was observed, and prints it.
 pub(super) fn made(
     args: SheetArgs,
     make: impl FnOnce(&Study, &mut Observed<'_>, Drawn, &mut Vec<Diagnostic>) -> Result<Sheet, Failure>,
 ) -> Ended {
-    let SheetArgs { about, open, tables, seed, resamples, wide, format } = args;
+    let SheetArgs { about, open, tables, all, seed, resamples, wide, format } = args;
     let Prepared { study, selection, level, people, suppress } = Prepared::open(about)?;
     let block = prepared::block(&study, people.as_ref(), Depth::Whole);
     let material = prepared::material(&study, people.as_ref(), &block);
@@ -200,6 +204,7 @@ pub(super) fn made(
         return Ok(outcome);
     }
     let as_is = format.csv_as_is;
+    let most = if all { usize::MAX } else { MOST_ROWS };
     let text = match form(&format) {
         Form::Csv if wide => {
             let [grid] = sheet.grids.as_slice() else {
@@ -218,7 +223,7 @@ pub(super) fn made(
         }
         Form::Text => {
             let quoted = quotations(&study, &observed, &sheet, width())?;
-            let text = safe(&format!("{}{quoted}", render::sheet_text(&sheet, width())));
+            let text = safe(&format!("{}{quoted}", render::sheet_text(&sheet, width(), most)));
             let titles = sheet.grids.iter().map(|grid| grid.title.as_str());
             let quoted = sheet.quotations.iter().map(|(title, _)| title.as_str());
             let titles: Vec<&str> = titles.chain(quoted).chain([sheet.name]).collect();
@@ -244,8 +249,7 @@ fn keep_tables(sheet: &mut Sheet, wanted: &[String]) -> Result<(), Failure> {
         return Err(Diagnostic::error(message).help(help).into());
     }
     if !wanted.is_empty() {
-        sheet.grids.retain(|grid| wanted.iter().any(|name| name == grid.id));
-        sheet.quotations.clear();
+        sheet.keep(wanted);
     }
     Ok(())
 }

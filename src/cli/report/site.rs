@@ -9,7 +9,7 @@ use super::prepared::{self, Prepared};
 use crate::cli::Ended;
 use crate::cli::args::About;
 use crate::cli::output::{self, Failure, remark};
-use crate::coding::Explained;
+use crate::coding::{Coding, Explained};
 use crate::corpus::{Document, Role};
 use crate::diagnostic::Diagnostic;
 use crate::render::counted;
@@ -143,7 +143,9 @@ fn made(
     let lines = Lines::new(&document.text);
     let codings = observed.encounters.get(index).map_or(&[][..], |e| e.codings.as_slice());
     let (mut margin, mut passages) = (Vec::new(), Vec::new());
-    for coding in codings.iter().filter(|coding| observed.is_meant(coding)) {
+    let mut meant: Vec<&Coding> = codings.iter().filter(|c| observed.is_meant(c)).collect();
+    meant.sort_by_key(|coding| coding.span);
+    for coding in meant {
         let code = observed.code(coding);
         let id = coding.id(&document.id, code);
         let id = format!("p-{index}-{}", id.rsplit('.').next().unwrap_or(""));
@@ -168,7 +170,6 @@ fn made(
             mode: coding.mode.as_str(),
         });
     }
-    margin.sort_by_key(|coding| coding.span);
     (index, document.case.clone(), document_page(site, index, document, &margin), passages)
 }
 

@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::sheets::made;
 use crate::cli::Ended;
-use crate::cli::args::{CollocatesArgs, DispersionArgs, KeynessArgs, LabelsArgs};
+use crate::cli::args::{CollocatesArgs, DispersionArgs, KeynessArgs, LabelsArgs, PlacesArgs};
 use crate::cli::output::Failure;
 use crate::corpus::{Document, Role, Segment};
 use crate::diagnostic::Diagnostic;
-use crate::report::{self, By, Called, Label, Observed, Place, Said, Sheet, Weighed};
+use crate::report::{self, By, Called, Label, Observed, Place, Said, Setting, Sheet, Weighed};
 use crate::study::Study;
 
 /// Words by which professionals call people, and the conduct that they name. From the literature on labels in
@@ -135,6 +135,56 @@ pub(super) fn labels(args: LabelsArgs) -> Ended {
             })
             .collect();
         Ok(report::labels(observed, &labels, &called))
+    })
+}
+
+/// Words for places in and out of the house.
+const PLACES: &[(&str, &[&str])] = &[
+    ("doorstep", &["doorstep", "door step", "front door", "porch", "doormat", "front step"]),
+    ("hall and stairs", &["hall", "hallway", "stairs", "staircase", "landing"]),
+    ("living room", &["living room", "lounge", "front room", "sitting room", "sofa", "settee"]),
+    ("kitchen", &["kitchen"]),
+    ("bedroom", &["bedroom", "bedrooms"]),
+    ("bathroom", &["bathroom", "toilet"]),
+    ("garden", &["garden", "yard"]),
+    ("car", &["car"]),
+    ("office", &["office"]),
+    ("school", &["school", "classroom", "nursery"]),
+];
+
+/// The place that the document itself gives: its attribute `place`, or its type.
+fn place_of(document: &Document) -> Option<String> {
+    if let Some(place) = document.attribute("place").filter(|place| !place.is_empty()) {
+        return Some(place.to_owned());
+    }
+    let kind = document.doc_type.as_deref()?.to_lowercase();
+    let known = ["car", "school", "office"];
+    known.iter().find(|place| kind.split('_').any(|word| word == **place)).map(|p| (*p).to_owned())
+}
+
+pub(super) fn places(args: PlacesArgs) -> Ended {
+    let PlacesArgs { sheet, places } = args;
+    made(sheet, |study, observed, _, _| {
+        let named = |text: &String| match text.split_once('=') {
+            Some((name, word)) => (name.trim().to_owned(), phrase(word)),
+            None => (text.trim().to_owned(), phrase(text)),
+        };
+        let usual = PLACES
+            .iter()
+            .flat_map(|(name, words)| words.iter().map(|word| ((*name).to_owned(), phrase(word))));
+        let named: Vec<(String, Vec<String>)> =
+            if places.is_empty() { usual.collect() } else { places.iter().map(named).collect() };
+        let phrases: Vec<Vec<String>> = named.iter().map(|(_, phrase)| phrase.clone()).collect();
+        let encounters = observed.encounters.iter().enumerate();
+        let mut settings: Vec<Setting> = encounters
+            .filter_map(|(index, encounter)| Some((index, 0, place_of(&encounter.document)?)))
+            .collect();
+        settings.extend(found(study, observed, &phrases)?.into_iter().filter_map(|standing| {
+            let (name, _) = named.get(standing.phrase)?;
+            Some((standing.place.document, standing.place.span.start(), name.clone()))
+        }));
+        settings.sort();
+        Ok(report::places(observed, &settings))
     })
 }
 

@@ -47,36 +47,43 @@ pub fn document_page(
             continue;
         }
         body.push_str("<div class=\"segment\"><p>");
-        if let Some(label) = document.label(segment) {
+        let begun: Vec<&Margin> =
+            own.iter().copied().filter(|c| segment.span.start() <= c.span.start()).collect();
+        for coding in &begun {
+            // The first of each code is where bars of the timeline lead.
+            if first.insert(family(coding)) {
+                let place = anchor(family(coding));
+                let _ = write!(body, "<span class=\"place\" id=\"{place}\"></span>");
+            }
+        }
+        let text = segment.span.slice(&document.text).trim_start();
+        if let Some(label) = document.label(segment).filter(|label| !text.starts_with(*label)) {
             let _ = write!(body, "<span class=\"who\">{}</span> ", escaped(label));
         }
         match site.quotes {
             Quotes::Full => marked(&mut body, document, segment, &own),
-            quotes => {
+            Quotes::None => body.push_str("<span class=\"gap\">[…]</span>"),
+            quotes @ Quotes::Short => {
                 for coding in &own {
                     let words = quotes.of(coding.span.slice(&document.text));
                     let _ = write!(
                         body,
-                        "<span class=\"gap\">[…]</span> <mark>{}</mark> ",
+                        "<span class=\"gap\">[…]</span> <mark data-of=\"{}\">{}</mark> ",
+                        coding.id,
                         escaped(&words)
                     );
                 }
             }
         }
         body.push_str("</p>\n<ul class=\"margin\">");
-        for coding in own.iter().filter(|c| segment.span.start() <= c.span.start()) {
-            // The first of each code is where bars of the timeline lead.
-            let family = coding.code.split('.').next().unwrap_or("");
-            if first.insert(family) {
-                let _ = write!(body, "<li class=\"place\" id=\"{}\" hidden></li>", anchor(family));
-            }
+        for coding in begun {
             let _ = write!(
                 body,
                 "<li id=\"{id}\" class=\"f{colour}\" data-code=\"{family}\" data-role=\"{role}\" data-mode=\"{mode}\">\
 <a href=\"{case}#{id}\">{code}</a> {role}</li>",
                 id = coding.id,
                 colour = site.colour(&coding.code),
-                family = escaped(family),
+                family = escaped(family(coding)),
                 role = coding.carrier,
                 mode = coding.mode,
                 case = site.case_file(&document.case),
@@ -90,6 +97,10 @@ pub fn document_page(
         body.push_str("<p class=\"note\">Segments without a code are left out.</p>\n");
     }
     page(site, &document.id, &site.document_file(index), &body)
+}
+
+fn family(coding: &Margin) -> &str {
+    coding.code.split('.').next().unwrap_or("")
 }
 
 /// The text of a segment, with what is coded marked.
@@ -106,20 +117,21 @@ fn marked(body: &mut String, document: &Document, segment: &Segment, codings: &[
         let &[start, end] = piece else { continue };
         let span = Span::new(start, end);
         let words = escaped(span.slice(&document.text));
-        let codes: Vec<&str> =
-            codings.iter().filter(|c| c.span.overlaps(span)).map(|c| c.code.as_str()).collect();
-        if codes.is_empty() {
+        let over: Vec<&&Margin> = codings.iter().filter(|c| c.span.overlaps(span)).collect();
+        if over.is_empty() {
             body.push_str(&words);
         } else {
-            let _ = write!(body, "<mark title=\"{}\">{words}</mark>", escaped(&codes.join(", ")));
+            let codes: Vec<&str> = over.iter().map(|coding| coding.code.as_str()).collect();
+            let ids: Vec<&str> = over.iter().map(|coding| coding.id.as_str()).collect();
+            let (codes, ids) = (escaped(&codes.join(", ")), ids.join(" "));
+            let _ = write!(body, "<mark data-of=\"{ids}\" title=\"{codes}\">{words}</mark>");
         }
     }
 }
 
 fn filters(body: &mut String, codings: &[Margin]) {
-    let family = |coding: &Margin| coding.code.split('.').next().unwrap_or("").to_owned();
     let sets: [(&str, &str, BTreeSet<String>); 3] = [
-        ("code", "Codes", codings.iter().map(family).collect()),
+        ("code", "Codes", codings.iter().map(|c| family(c).to_owned()).collect()),
         ("role", "Carriers", codings.iter().map(|c| c.carrier.to_owned()).collect()),
         ("mode", "Modes", codings.iter().map(|c| c.mode.to_owned()).collect()),
     ];

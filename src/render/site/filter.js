@@ -12,5 +12,12 @@ document.querySelectorAll("fieldset.filter").forEach(function (filter) {
         return off[name + "=" + coding.getAttribute("data-" + name)];
       });
     });
+    // Words are marked as long as any of their codings is shown.
+    document.querySelectorAll("mark[data-of]").forEach(function (mark) {
+      mark.classList.toggle("off", mark.getAttribute("data-of").split(" ").every(function (id) {
+        var coding = document.getElementById(id);
+        return coding && coding.hidden;
+      }));
+    });
   });
 });

@@ -136,7 +136,10 @@ pub struct Passage {
 /// The page of a case.
 pub fn case_page(site: &Site<'_>, parts: &CaseParts<'_>) -> String {
     let case = parts.case;
-    let mut body = String::new();
+    // What is counted how; how much of it there is stands in the tables of the case.
+    let of_all = ["cases", "documents", "words", "documents of which nothing counts"];
+    let about = parts.profile.about.iter().filter(|(name, _)| !of_all.contains(name));
+    let mut body = tables::about(&about.cloned().collect::<Vec<_>>());
     let of = |sheet: &Sheet, id: &str| {
         sheet.grids.iter().find(|grid| grid.id == id).map(|g| own(g, case))
     };
@@ -178,7 +181,12 @@ pub fn case_page(site: &Site<'_>, parts: &CaseParts<'_>) -> String {
         body.push_str("</ol>\n");
     }
     body.push_str("</section>\n");
+    let mut said: Vec<&String> = Vec::new();
     for remark in parts.profile.remarks.iter().chain(&parts.timeline.remarks) {
+        if said.contains(&remark) {
+            continue;
+        }
+        said.push(remark);
         let _ = writeln!(body, "<p class=\"note\">{}</p>", escaped(remark));
     }
     page(site, case, &site.case_file(case), &body)

@@ -79,7 +79,8 @@ script-src 'sha256-{}'; base-uri 'none'; form-action 'none'\">\n\
 <a class=\"skip\" href=\"#main\">To the page</a>\n\
 <header><p>{name}</p><nav aria-label=\"Pages\"><ul>{nav}</ul></nav></header>\n\
 <main id=\"main\">\n<h1>{title}</h1>\n{body}</main>\n\
-<footer><p>{} Acts are coded, not people; rules propose and people decide.</p></footer>\n\
+<footer><p>{} Acts are coded, not people; rules propose and people decide. \
+Signs: · nobody looked for it, ○ not observed, × not counted, ▒ hidden, – undefined.</p></footer>\n\
 <script>{SCRIPT}</script>\n</body>\n</html>\n",
         SCRIPT_HASH.trim(),
         site.quotes.said()

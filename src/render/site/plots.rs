@@ -8,7 +8,7 @@ use crate::report::{Grid, PairTable, Value};
 use crate::stats::{Stat, number};
 
 /// The colours of a scale, from little to much: one hue, so that it holds in print and for colour-blind readers.
-const SCALE: [&str; 6] = ["#f7fbff", "#d6e6f4", "#abcfe6", "#6aaed6", "#3787c0", "#105ba4"];
+const SCALE: [&str; 6] = ["#f7fbff", "#d6e6f4", "#abcfe6", "#6aaed6", "#2f78b0", "#105ba4"];
 
 /// A heat map.
 pub(super) struct Heat<'h> {
@@ -33,7 +33,7 @@ fn wide(words: &str) -> usize {
 impl Heat<'_> {
     pub(super) fn svg(&self) -> String {
         let left = self.rows.iter().map(|row| wide(row)).max().unwrap_or(0) + 12;
-        let top = self.columns.iter().map(|column| wide(column)).max().unwrap_or(0) * 7 / 10 + 20;
+        let top = self.columns.iter().map(|column| wide(column)).max().unwrap_or(0) * 5 / 10 + 20;
         let width = left + CELL * self.columns.len() + top;
         let height = top + HEIGHT * self.rows.len() + 44;
         let cells = (0..self.rows.len()).flat_map(|r| (0..self.columns.len()).map(move |c| (r, c)));
@@ -84,7 +84,7 @@ impl Heat<'_> {
             }
         }
         legend(&mut svg, left, height - 30, most, self.unit);
-        svg + "</svg></div>\n"
+        svg + "</svg></div></figure>\n"
     }
 
     fn told(&self, most: f64) -> String {
@@ -136,7 +136,7 @@ fn legend(svg: &mut String, x: usize, y: usize, most: f64, unit: &str) {
 
 fn opened(id: &str, title: &str, told: &str, width: usize, height: usize) -> String {
     format!(
-        "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{0}\"><svg viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" role=\"group\" \
+        "<figure><figcaption>{0}</figcaption><div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{0}\"><svg viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" role=\"group\" \
 aria-labelledby=\"{id}-t {id}-d\">\n<title id=\"{id}-t\">{0}</title><desc id=\"{id}-d\">{1}</desc>\n",
         escaped(title),
         escaped(told)
@@ -245,10 +245,10 @@ impl Multiple<'_> {
         }
         let _ = writeln!(
             svg,
-            "<text x=\"{LEFT}\" y=\"{}\">the highest bar is {most:.1} codings per 1,000 words; all rows have one scale</text>",
+            "<text x=\"{LEFT}\" y=\"{}\">the highest bar is {most:.1} codings per 1,000 words; all rows have one scale; a stroke below the line is a document</text>",
             y + 20
         );
-        svg + "</svg></div>\n"
+        svg + "</svg></div></figure>\n"
     }
 
     fn bar(
@@ -265,9 +265,18 @@ impl Multiple<'_> {
         let at = self.site.documents.iter().position(|(own, _)| own == id).unwrap_or(0);
         let x = number(LEFT as u64) + 5.0 + one.along * WIDE;
         let tall = match rate {
-            Some(rate) if most > 0.0 => rate / most * number(TALL as u64 - 10),
+            Some(rate) if most > 0.0 && rate > 0.0 => {
+                (rate / most * number(TALL as u64 - 10)).max(2.0)
+            }
             _ => 0.0,
         };
+        // A document stands on the line even where nothing is coded in it.
+        let _ = writeln!(
+            svg,
+            "<line x1=\"{0:.1}\" y1=\"{base}\" x2=\"{0:.1}\" y2=\"{1}\" stroke=\"#767676\"/>",
+            x + 5.0,
+            base + 4
+        );
         if tall <= 0.0 {
             return;
         }
@@ -362,7 +371,13 @@ pub(super) fn network(site: &Site<'_>, connections: &[(String, String, f64)]) ->
         codes.len(),
         connections.len()
     );
-    let mut svg = opened("network", "A network of codes", &told, 720, 420);
+    let mut svg = opened(
+        "network",
+        "Codes that come near each other, in a window of four segments; the thicker a line, the heavier",
+        &told,
+        720,
+        420,
+    );
     let place = |at: usize| {
         let angle = number(at as u64) / number(codes.len() as u64) * std::f64::consts::TAU;
         (360.0 + 160.0 * angle.sin(), 205.0 - 160.0 * angle.cos())
@@ -407,5 +422,5 @@ stroke-width=\"{:.1}\"><title>{} and {}: {weight:.2}</title></line>",
             escaped(code)
         );
     }
-    svg + "</svg></div>\n"
+    svg + "</svg></div></figure>\n"
 }

@@ -2,7 +2,7 @@ use std::fmt::Write as _;
 
 use super::page::escaped;
 use super::{Site, anchor, missing};
-use crate::render::number::{stat, thousands};
+use crate::render::number::{chance, stat, thousands};
 use crate::report::{Cell, Figure, Frequencies, Grid, GridRow, PairTable, Value};
 use crate::stats::Stat;
 
@@ -76,6 +76,7 @@ fn shown(figure: &Figure) -> String {
     match &figure.value {
         Value::Count(count) => thousands(*count),
         Value::Number(value, decimals) => stat(*value, *decimals),
+        Value::Chance(value) => chance(*value),
         Value::Share(Stat::Value(share)) => format!("{:.0} %", share * 100.0),
         Value::Share(Stat::Undefined(_)) => "–".to_owned(),
         Value::Words(words) => words.clone(),
@@ -154,7 +155,8 @@ pub(super) fn documents(site: &Site<'_>, grid: &Grid) -> String {
 pub(super) fn pairs(table: &PairTable) -> String {
     let mut text = opened("Pairs of codes in one segment");
     let measures =
-        ["both", "first", "second", "expected", "Jaccard", "c", "lift"].map(str::to_owned);
+        ["with both", "with first", "with second", "expected", "Jaccard", "c-coefficient", "lift"]
+            .map(str::to_owned);
     heads(&mut text, &["first", "second"], &measures, None);
     for pair in table.pairs.iter().filter(|pair| pair.both > 0) {
         let _ = writeln!(

@@ -189,7 +189,9 @@ fn a_seed_changes_intervals_and_chances_alone() {
         differing.map(measure).collect::<BTreeSet<String>>().into_iter().collect::<Vec<String>>()
     };
     assert_eq!(changed("profile study --resamples 100"), ["high", "low"]);
-    assert_eq!(changed("sequence study --p-values --resamples 100"), ["p", "q"]);
+    // Of very many comparisons little may be left, whatever the seed.
+    let chances = changed("sequence study --p-values --resamples 100");
+    assert!(chances == ["p"] || chances == ["p", "q"], "{chances:?}");
     let orders = changed("saturation study --threshold 60 --resamples 100");
     assert!(orders.iter().all(|m| m == "median of orders" || m == "not reached in"), "{orders:?}");
 }

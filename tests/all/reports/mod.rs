@@ -30,6 +30,7 @@ const REPORTS: &[&str] = &[
     "sequence @ --p-values --resamples 100",
     "child @",
     "labels @",
+    "places @",
     "absent @",
     "keyness @ --part mode=direct_speech",
     "collocates door @",

@@ -96,7 +96,7 @@ fn what_is_seen_and_what_is_said() {
         ("seen_and_said|X|b|V1|in supervision", "1"),
     ]);
     // Three rows of five figures: nothing of the visit that no supervision follows.
-    assert_eq!(t.0.len(), 15);
+    assert_eq!(t.0.keys().filter(|name| !name.starts_with("culture")).count(), 15);
     assert!(run(&project, "supervision").expect(0).out.contains("no supervision after"));
 }
 
@@ -136,7 +136,7 @@ fn parts_are_made_of_several_values() {
         ("D1 X 2019-01-01 home_visit a=yes", "shout one"),
         ("D2 X 2019-01-02 joint_visit a=n/a", "shout shout one two"),
         ("D3 X 2019-01-03 supervision a=no", "one two three four"),
-        ("D4 X 2019-01-04 memo_of_call a=None", "one two"),
+        ("D4 X 2019-01-04 duty_call a=None", "one two"),
     ];
     let project = study(&[("a.shout", "shout")], &notes);
     let grouped =
@@ -177,4 +177,67 @@ fn events_may_stand_in_the_settings() {
     let ran = run(&project, "timeline");
     assert_eq!(ran.code, 1);
     assert!(ran.err.contains("there is no case `Z`") && ran.err.contains("doorstep.toml"));
+}
+
+#[test]
+fn supervision_holds_or_closes() {
+    let codes = [
+        ("emotional_containment.hold", "stay"),
+        ("avoidance.supv", "next"),
+        ("power_in_discourse.directive", "must"),
+        ("child_content.seen", "Ben"),
+    ];
+    let note = |id: &str, who: &str, site: &str| {
+        format!("{id} X 2019-01-01 supervision supervisor={who} site={site}")
+    };
+    let heads =
+        [note("S1", "Ann", "north"), note("S2", "Ann", "south"), note("S3", "Eve", "south")];
+    let notes = [
+        (heads[0].as_str(), "SW: stay with it\nMUM: Ben ate\nSW: you must go"),
+        (heads[1].as_str(), "SW: stay and stay and next"),
+        (heads[2].as_str(), "SW: stay a bit"),
+        ("V1 X 2019-01-02 home_visit", "SW: you must stay"),
+    ];
+    let t = figures(&study(&codes, &notes), "supervision --table culture");
+    t.is(&[
+        ("culture|supervisor|Ann|documents", "2"),
+        ("culture|supervisor|Ann|words", "13"),
+        ("culture|supervisor|Ann|holding", "3"),
+        ("culture|supervisor|Ann|closing", "2"),
+        ("culture|supervisor|Ann|ratio", "1.500000"),
+        ("culture|supervisor|Ann|words on child", "2"),
+        ("culture|supervisor|Eve|ratio", "(nothing closing)"),
+        ("culture|site|south|holding", "3"),
+        ("culture|all|all supervisions|documents", "3"),
+        ("culture|all|all supervisions|holding", "4"),
+    ]);
+    t.near("culture|supervisor|Ann|share", 2.0 / 13.0);
+}
+
+#[test]
+fn passages_stand_at_the_place_named_last() {
+    let codes = [("avoidance.spatial", "hovers"), ("b.other", "sits")];
+    let notes = [
+        (
+            "V1 X 2019-01-01 home_visit",
+            "SW hovers. In the kitchen SW hovers, and hovers.\n\nThe bedroom: SW hovers and sits.",
+        ),
+        ("V2 X 2019-01-02 car_conversation", "SW hovers."),
+        ("V3 Y 2019-01-03 home_visit place=clinic", "SW hovers, then the front door. SW hovers."),
+    ];
+    let project = study(&codes, &notes);
+    let t = figures(&project, "places");
+    t.is(&[
+        ("places|X|avoidance.spatial|kitchen|passages", "2"),
+        ("places|X|avoidance.spatial|bedroom|passages", "1"),
+        ("places|X|avoidance.spatial|car|passages", "1"),
+        ("places|X|avoidance.spatial|(no place named)|passages", "1"),
+        ("places|X|avoidance.spatial|kitchen|share", "0.400000"),
+        ("places|Y|avoidance.spatial|clinic|passages", "1"),
+        ("places|Y|avoidance.spatial|doorstep|passages", "1"),
+        ("places|all cases|avoidance.spatial|kitchen|passages", "2"),
+        ("places|X|b.other|bedroom|passages", "not there"),
+    ]);
+    let t = figures(&project, "places --code b.other --place upstairs=bedroom");
+    t.is(&[("places|X|b.other|upstairs|passages", "1")]);
 }

@@ -47,20 +47,34 @@ MUM: Fine.\nSW: Okay.\nMUM: Well.";
     let t = figures(&project, "sequence --table moves");
     // Of four first moves two have nothing within two turns.
     t.is(&[
-        ("moves|p|r|pairs", "1"),
-        ("moves|p|s|pairs", "1"),
-        ("moves|p|(nothing coded)|pairs", "1"),
-        ("moves|l|(nothing coded)|pairs", "1"),
-        ("moves|l|r|pairs", "not there"),
+        ("moves|X|p|r|pairs", "1"),
+        ("moves|X|p|s|pairs", "1"),
+        ("moves|X|p|(nothing coded)|pairs", "1"),
+        ("moves|X|l|(nothing coded)|pairs", "1"),
+        ("moves|X|l|r|pairs", "0"),
     ]);
-    t.near("moves|p|r|share", 1.0 / 3.0);
-    t.near("moves|p|(nothing coded)|expected", 3.0 * 2.0 / 4.0);
+    t.near("moves|X|p|r|share", 1.0 / 3.0);
+    t.near("moves|X|p|(nothing coded)|expected", 3.0 * 2.0 / 4.0);
     let t = figures(&project, "sequence --table moves --within 3");
-    t.is(&[("moves|l|r|pairs", "1"), ("moves|l|(nothing coded)|pairs", "not there")]);
-    t.near("moves|p|r|expected", 3.0 * 2.0 / 4.0);
+    t.is(&[("moves|X|l|r|pairs", "1"), ("moves|X|l|(nothing coded)|pairs", "0")]);
+    t.near("moves|X|p|r|expected", 3.0 * 2.0 / 4.0);
     // (1 − 1.5) / √(1.5 · (1 − 2/4) · (1 − 3/4)).
-    t.near("moves|p|r|residual", -0.5 / 0.1875_f64.sqrt());
-    t.near("moves|p|r|Yule’s Q", -1.0);
+    t.near("moves|X|p|r|residual", -0.5 / 0.1875_f64.sqrt());
+    t.near("moves|X|p|r|Yule’s Q", -1.0);
+    // Each case by itself, and both together.
+    let notes = [("D1 X 2019-01-01 call", first), ("D2 Y 2019-02-01 call", second)];
+    let t = figures(&study(&codes, &notes), "sequence --table moves");
+    t.near("moves|X|p|(nothing coded)|expected", 1.0);
+    t.near("moves|all cases|p|(nothing coded)|expected", 3.0 * 2.0 / 4.0);
+    t.is(&[
+        ("moves|X|p|(nothing coded)|pairs", "1"),
+        ("moves|Y|l|(nothing coded)|pairs", "1"),
+        ("moves|Y|p|(nothing coded)|pairs", "not there"),
+        ("moves|all cases|l|r|pairs", "0"),
+        ("moves|all cases|p|r|documents", "1"),
+    ]);
+    let opened = run(&study(&codes, &notes), "sequence --table moves --open p --open r").expect(0);
+    assert_eq!(opened.out.matches("D1:").count(), 1, "{}", opened.out);
 }
 
 #[test]
