@@ -20,12 +20,15 @@ mod sources;
 mod update;
 mod why;
 
+use std::path::Path;
 use std::process::ExitCode;
 
-use clap::Parser as _;
+use clap::{CommandFactory as _, Parser as _};
 
 use args::{Args, Command};
 use output::Failure;
+
+use crate::diagnostic::{Diagnostic, did_you_mean};
 
 /// How a command ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,7 +47,15 @@ pub fn main() -> ExitCode {
     // Whatever doorstep writes is about children at risk: only its owner may read it.
     #[cfg(unix)]
     rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
-    let args = Args::parse();
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(error) => {
+            let words: Vec<String> = std::env::args().collect();
+            let Some(problem) = no_such_report(&words) else { error.exit() };
+            output::problems(&[problem]);
+            return ExitCode::from(2);
+        }
+    };
     match run(args.command) {
         Ok(Outcome::Done) | Err(Failure::Pipe) => ExitCode::SUCCESS,
         Ok(Outcome::Attend) => ExitCode::from(1),
@@ -53,6 +64,21 @@ pub fn main() -> ExitCode {
             ExitCode::from(2)
         }
     }
+}
+
+/// What is wrong where a word that is neither a report nor a folder stands for a report: it would be taken for a
+/// project, and what follows it for something that a project cannot have.
+fn no_such_report(words: &[String]) -> Option<Diagnostic> {
+    let [_, command, name, ..] = words else { return None };
+    let reports = Args::command().find_subcommand("report")?.clone();
+    let known: Vec<&str> = reports.get_subcommands().map(clap::Command::get_name).collect();
+    let is_name = !name.starts_with('-') && !known.contains(&name.as_str());
+    if command != "report" || !is_name || Path::new(name).exists() {
+        return None;
+    }
+    let help = did_you_mean(name, known.iter().copied())
+        .unwrap_or_else(|| format!("the reports are {}", known.join(", ")));
+    Some(Diagnostic::error(format!("there is no report `{name}`")).help(help))
 }
 
 fn run(command: Command) -> Ended {

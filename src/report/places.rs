@@ -56,8 +56,8 @@ pub fn places(observed: &Observed<'_>, settings: &[Setting]) -> Sheet {
     }
     sheet.grids = vec![grid];
     sheet.remark(
-        "the place is the one that the document names last before the passage, or that its type or the attribute `place` \
-         gives; somebody may name the kitchen in the hall, so read before you count",
+        "the place is the one that the note itself (not who speaks in it) names last before the passage, or that its type or \
+         the attribute `place` gives; a note may name the kitchen from the hall, so read before you count",
     );
     sheet
 }

@@ -1,5 +1,7 @@
 //! One case on a page.
 
+use std::collections::BTreeMap;
+
 use super::observed::{Encounter, Observed, is_reported};
 use super::rate::{Drawn, rate};
 use super::{Figure, Grid, Place, Sheet};
@@ -30,8 +32,29 @@ pub fn profile(observed: &Observed<'_>, drawn: Drawn) -> Sheet {
     let targets: Vec<&str> = Role::ALL.iter().map(|role| role.as_str()).collect();
     let mut who =
         Grid::new("who", "Who (rows) towards whom (columns)", &["case", "carrier"], &targets);
+    let keys = ["case", "code", "carrier", "target"];
+    let mut towards =
+        Grid::new("towards", "Towards whom, where that is known", &keys, &["passages"]);
+    let (mut known, mut meant) = (0, 0);
     for (case, range) in observed.cases() {
         for (column, code) in observed.columns.iter().enumerate() {
+            let mut own: BTreeMap<(Role, Role), Vec<Place>> = BTreeMap::new();
+            for (index, encounter) in observed.of(range.clone()) {
+                let own_column = |c: &&Coding| observed.columns_of(c).contains(&column);
+                for coding in encounter.codings.iter().filter(own_column) {
+                    meant += 1;
+                    let target = role(coding.target);
+                    if target != Role::Unknown {
+                        known += 1;
+                        let place = Place { document: index, span: coding.span };
+                        own.entry((role(coding.carrier), target)).or_default().push(place);
+                    }
+                }
+            }
+            for ((carrier, target), places) in own {
+                let keys = [case, code, carrier.as_str(), target.as_str()];
+                towards.row(keys, [Figure::places(places)]);
+            }
             codes.row([case, code], row(observed, range.clone(), column, drawn));
         }
         for carrier in Role::ALL {
@@ -51,7 +74,8 @@ pub fn profile(observed: &Observed<'_>, drawn: Drawn) -> Sheet {
         quote(observed, case, range, &mut sheet);
     }
     without_empty_columns(&mut who);
-    sheet.grids = vec![codes, who];
+    sheet.grids = vec![codes, who, towards];
+    sheet.remark(format!("of {meant} codings {known} say towards whom"));
     sheet.remark(
         "seen: observed action; said: direct speech; told: of another time or place; thought: the researcher’s own. \
          A rate is of acts coded, not of people; three passages are no proof",

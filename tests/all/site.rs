@@ -208,3 +208,28 @@ fn pages_can_be_used_by_all_and_filters_hide_what_they_say() {
     }
     assert!(boxes > 5, "{boxes}");
 }
+
+#[test]
+fn plots_stand_by_themselves() {
+    let project = Project::sample();
+    project.run(&["report", "study", "--svg", "plots"]).expect(0);
+    let mut names = BTreeSet::new();
+    for entry in fs::read_dir(project.path("plots")).unwrap() {
+        let entry = entry.unwrap();
+        let svg = fs::read_to_string(entry.path()).unwrap();
+        names.insert(entry.file_name().into_string().unwrap());
+        assert!(svg.starts_with("<svg xmlns=\"http://www.w3.org/2000/svg\""));
+        assert_eq!(svg.matches("<svg").count(), svg.matches("</svg>").count());
+        assert!(!svg.contains("<a ") && !svg.contains("href"), "{svg}");
+        let mut reader = quick_xml::Reader::from_str(&svg);
+        loop {
+            match reader.read_event() {
+                Ok(quick_xml::events::Event::Eof) => break,
+                Ok(_) => {}
+                Err(error) => panic!("{error}\n{svg}"),
+            }
+        }
+    }
+    assert_eq!(names.len(), 1 + 4 * 3, "{names:?}");
+    assert!(names.contains("heat.svg") && names.contains("1-P-TALLIS-network.svg"), "{names:?}");
+}

@@ -23,6 +23,9 @@ pub(in crate::cli) struct ReportArgs {
     /// With --html, how much text leaves the project with the pages
     #[arg(long, value_enum, default_value = "short", requires = "html")]
     pub(in crate::cli) quotes: QuotesArg,
+    /// Write the plots of the pages into this folder, each as an SVG file for a paper
+    #[arg(long, value_name = "FOLDER")]
+    pub(in crate::cli) svg: Option<PathBuf>,
     #[command(subcommand)]
     pub(in crate::cli) report: Option<ReportKind>,
 }

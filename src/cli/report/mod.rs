@@ -13,6 +13,7 @@ use crate::render::{self, json};
 use crate::report::{By, Cooccurrence, Unit, cooccurrence, frequencies};
 use crate::study::{Depth, Study};
 use prepared::Prepared;
+use site::Made;
 
 /// Pairs shown of each table in the overview.
 const MOST_PAIRS: usize = 8;
@@ -20,10 +21,15 @@ const MOST_PAIRS: usize = 8;
 /// `doorstep report`.
 pub(super) fn run(args: ReportArgs) -> Ended {
     match args.report {
-        None => match args.html {
-            Some(folder) => site::run(args.about, args.unit, &folder, args.quotes.into()),
-            None => overview(args.about, args.unit),
-        },
+        None => {
+            let ReportArgs { about, unit, html, quotes, svg, .. } = args;
+            let made = Made { pages: html, plots: svg, quotes: quotes.into() };
+            if made.pages.is_some() || made.plots.is_some() {
+                site::run(about, unit, &made)
+            } else {
+                overview(about, unit)
+            }
+        }
         Some(ReportKind::Frequencies(args)) => how_often(args),
         Some(ReportKind::Cooccurrence(args)) => together(args),
         Some(other) => sheets::run(other),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::methods::methods;
 use super::prepared::{self, Prepared};
@@ -14,16 +14,46 @@ use crate::corpus::{Document, Role};
 use crate::diagnostic::Diagnostic;
 use crate::render::counted;
 use crate::render::site::{
-    CaseParts, Margin, Passage, Quotes, Site, case_page, codes_page, document_page, overview,
-    sheet_page,
+    CaseParts, Margin, Passage, Quotes, Site, case_page, codes_page, document_page, figures,
+    overview, sheet_page,
 };
 use crate::report::{self, Drawn, Observed, Sheet, Togetherness, Trend, Unit};
 use crate::store::write_file;
 use crate::study::{Depth, Study};
 use crate::text::Lines;
 
-/// Writes the pages of a study into `folder`.
-pub(super) fn run(about: About, unit: Unit, folder: &Path, quotes: Quotes) -> Ended {
+/// What is written, and into which folders.
+pub(super) struct Made {
+    pub(super) pages: Option<PathBuf>,
+    /// The plots of the pages, each by itself.
+    pub(super) plots: Option<PathBuf>,
+    pub(super) quotes: Quotes,
+}
+
+impl Made {
+    fn make_folders(&self) -> Result<(), Failure> {
+        for folder in self.pages.iter().chain(&self.plots) {
+            fs::create_dir_all(folder).map_err(|error| {
+                let message = format!("the folder cannot be made: {error}");
+                Diagnostic::error(message).in_file(folder.display().to_string())
+            })?;
+        }
+        Ok(())
+    }
+
+    fn write_plots(&self, plots: &[(String, String)]) -> Result<(), Failure> {
+        let Some(folder) = &self.plots else { return Ok(()) };
+        for (name, svg) in plots {
+            write(folder, &format!("{name}.svg"), svg)?;
+        }
+        let plots = counted(plots.len() as u64, "plot", "plots");
+        remark(&format!("{plots} in {}", folder.display()));
+        Ok(())
+    }
+}
+
+/// Writes the pages of a study, and its plots.
+pub(super) fn run(about: About, unit: Unit, made: &Made) -> Ended {
     let Prepared { study, selection, level, people, suppress } = Prepared::open(about)?;
     let block = prepared::block(&study, people.as_ref(), Depth::Whole);
     let material = prepared::material(&study, people.as_ref(), &block);
@@ -54,7 +84,7 @@ pub(super) fn run(about: About, unit: Unit, folder: &Path, quotes: Quotes) -> En
         .map(|e| (e.document.id.clone(), e.document.case.clone()))
         .collect();
     // Where few are hidden, so are the words that would show them.
-    let quotes = if suppress.is_some() { Quotes::None } else { quotes };
+    let quotes = if suppress.is_some() { Quotes::None } else { made.quotes };
     let site = Site {
         name: &study.settings.name,
         codes: &study.codes,
@@ -62,12 +92,14 @@ pub(super) fn run(about: About, unit: Unit, folder: &Path, quotes: Quotes) -> En
         cases: &cases,
         documents: &documents,
     };
-    fs::create_dir_all(folder).map_err(|error| {
-        let message = format!("the folder cannot be made: {error}");
-        Diagnostic::error(message).in_file(folder.display().to_string())
-    })?;
-    let passages = write_documents(&study, &observed, &site, folder)?;
-    for (case, _) in observed.cases() {
+    made.make_folders()?;
+    let passages = match &made.pages {
+        Some(folder) => write_documents(&study, &observed, &site, folder)?,
+        None => OfCases::new(),
+    };
+    let overview = overview(&site, &often, &observed.about());
+    let mut plots = figures(&overview);
+    for (at, (case, _)) in observed.cases().into_iter().enumerate() {
         let own = passages.get(case).cloned().unwrap_or_default();
         let by_code: Vec<(String, Vec<Passage>)> = observed
             .columns
@@ -87,14 +119,28 @@ pub(super) fn run(about: About, unit: Unit, folder: &Path, quotes: Quotes) -> En
             network: &network,
             passages: &by_code,
         };
-        write(folder, &site.case_file(case), &case_page(&site, &parts))?;
+        let page = case_page(&site, &parts);
+        let own = file_name(case, at + 1);
+        plots.extend(figures(&page).into_iter().map(|(name, svg)| (format!("{own}-{name}"), svg)));
+        if let Some(folder) = &made.pages {
+            write(folder, &site.case_file(case), &page)?;
+        }
     }
-    write(folder, "index.html", &overview(&site, &often, &observed.about()))?;
-    write(folder, "codes.html", &codes_page(&site))?;
-    write(folder, "methods.html", &sheet_page(&site, "Methods", "methods.html", methods))?;
-    let pages = cases.len() + documents.len() + 3;
-    remark(&format!("{} in {}", counted(pages as u64, "page", "pages"), folder.display()));
+    if let Some(folder) = &made.pages {
+        write(folder, "index.html", &overview)?;
+        write(folder, "codes.html", &codes_page(&site))?;
+        write(folder, "methods.html", &sheet_page(&site, "Methods", "methods.html", methods))?;
+        let pages = cases.len() + documents.len() + 3;
+        remark(&format!("{} in {}", counted(pages as u64, "page", "pages"), folder.display()));
+    }
+    made.write_plots(&plots)?;
     Ok(prepared::outcome(&study, people.as_ref()))
+}
+
+/// What the plots of a case are called: its name as far as a file may have it, and its number.
+fn file_name(case: &str, number: usize) -> String {
+    let safe = |c: char| if c.is_alphanumeric() || c == '-' { c } else { '_' };
+    format!("{number}-{}", case.chars().map(safe).collect::<String>())
 }
 
 /// The passages of each case, with the columns that they belong to.

@@ -180,7 +180,10 @@ pub(super) fn places(args: PlacesArgs) -> Ended {
             .filter_map(|(index, encounter)| Some((index, 0, place_of(&encounter.document)?)))
             .collect();
         settings.extend(found(study, observed, &phrases)?.into_iter().filter_map(|standing| {
-            let (name, _) = named.get(standing.phrase)?;
+            // Where people are says the note itself; what they speak of is elsewhere.
+            let document = &observed.encounters.get(standing.place.document)?.document;
+            let segment = document.segments.get(standing.segment as usize)?;
+            let (name, _) = named.get(standing.phrase).filter(|_| !segment.is_speech())?;
             Some((standing.place.document, standing.place.span.start(), name.clone()))
         }));
         settings.sort();

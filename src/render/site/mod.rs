@@ -1,6 +1,7 @@
 //! The pages of a study, which stand by themselves: no page loads anything, and all are read without scripts.
 
 mod document;
+mod figure;
 mod page;
 mod plots;
 mod tables;
@@ -11,6 +12,7 @@ use crate::codebook::CodeSet;
 use crate::report::{Cell, Frequencies, Grid, Missing, PairTable, Sheet};
 
 pub use document::{Margin, document_page};
+pub use figure::figures;
 pub use page::Quotes;
 use page::{escaped, page};
 use plots::{Heat, Multiple};

@@ -195,3 +195,15 @@ fn a_seed_changes_intervals_and_chances_alone() {
     let orders = changed("saturation study --threshold 60 --resamples 100");
     assert!(orders.iter().all(|m| m == "median of orders" || m == "not reached in"), "{orders:?}");
 }
+
+#[test]
+fn a_report_that_is_not_there_is_answered_with_the_one_that_is() {
+    let project = Project::sample();
+    let ran = project.run(&["report", "timelin", "study"]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.err.contains("there is no report `timelin`"), "{}", ran.err);
+    assert!(ran.err.contains("did you mean `timeline`?"), "{}", ran.err);
+    // What clap has to say otherwise stays.
+    let ran = project.run(&["report", "study", "--colour"]);
+    assert!(ran.code == 2 && ran.err.contains("unexpected argument '--colour'"), "{}", ran.err);
+}
