@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::observed::{Encounter, Observed, is_supervision};
-use super::{Figure, Grid, Missing, Place};
+use super::{Figure, Grid, Missing, Place, Value};
 use crate::corpus::Role;
 use crate::stats::{Stat, number};
 use crate::text::Span;
@@ -68,6 +68,7 @@ pub(super) fn culture(observed: &Observed<'_>) -> Grid {
         );
         let on_child: u64 = documents.iter().map(|index| words_on(observed, *index, CHILD)).sum();
         let child = observed.looks_for(CHILD);
+        let on = places(&[CHILD]);
         let least = [holding.len() as u64, closing.len() as u64];
         let figures = [
             Figure::base(documents.len() as u64),
@@ -76,12 +77,13 @@ pub(super) fn culture(observed: &Observed<'_>) -> Grid {
             counted(CLOSING, &closing),
             Figure::of_two(ratio, 2, least),
             if child {
-                Figure::count(on_child).with(places(&[CHILD]))
+                Figure::number(Stat::Value(number(on_child)), 0, on.len() as u64).with(on.clone())
             } else {
                 Figure::missing(Missing::NotCoded)
             },
             if child {
-                Figure::share(on_child, words, "no words")
+                let share = Stat::ratio(number(on_child), number(words), "no words");
+                Figure { value: Value::Share(share), of: Some(on.len() as u64), behind: Vec::new() }
             } else {
                 Figure::missing(Missing::NotCoded)
             },

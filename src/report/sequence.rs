@@ -224,14 +224,21 @@ fn transitions(
         let (from, to) = cell;
         let places = behind.remove(&cell).unwrap_or_default();
         let count = places.len() as u64;
+        // What is expected in an empty cell tells of its row and its column.
+        let sums = || {
+            let row = all.counts.get(from).map_or(0, |row| row.iter().sum());
+            let column = all.counts.iter().filter_map(|row| row.get(to)).sum::<u64>();
+            row.min(column)
+        };
+        let least = if count > 0 { count } else { sums() };
         let within: BTreeSet<usize> = places.iter().map(|place| place.document).collect();
         let figures = [
             Figure::places(places),
             Figure::base(within.len() as u64),
-            Figure::number(all.share(from, to), 2, count),
-            Figure::number(all.expected(from, to), 1, count),
-            Figure::number(all.residual(from, to), 2, count),
-            Figure::number(all.yule_q(from, to), 2, count),
+            Figure::number(all.share(from, to), 2, least),
+            Figure::number(all.expected(from, to), 1, least),
+            Figure::number(all.residual(from, to), 2, least),
+            Figure::number(all.yule_q(from, to), 2, least),
         ];
         let name = |column: usize| observed.columns.get(column).map_or(NOTHING, String::as_str);
         grid.row([case, name(from), name(to)], figures);
@@ -450,14 +457,17 @@ fn companions(pairs: &[(Vec<Place>, Vec<Place>)]) -> Option<[Figure; 6]> {
         *count += 1;
         behind.extend(first.iter().chain(second).cloned());
     }
+    // What is expected where few are tells of the few.
+    let least = [table.both, table.first, table.second].into_iter().filter(|count| *count > 0);
+    let least = least.min().unwrap_or(0);
     (table.both + table.first > 0).then(|| {
         [
             Figure::count(table.both).with(both),
             Figure::count(table.first).with(only_first),
             Figure::count(table.second).with(only_second),
             Figure::count(table.neither),
-            Figure::number(table.expected(), 1, table.both),
-            Figure::number(table.odds_ratio(), 2, table.both),
+            Figure::number(table.expected(), 1, least),
+            Figure::number(table.odds_ratio(), 2, least),
         ]
     })
 }

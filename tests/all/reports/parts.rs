@@ -205,7 +205,7 @@ fn supervision_holds_or_closes() {
         ("culture|supervisor|Ann|holding", "3"),
         ("culture|supervisor|Ann|closing", "2"),
         ("culture|supervisor|Ann|ratio", "1.500000"),
-        ("culture|supervisor|Ann|words on child", "2"),
+        ("culture|supervisor|Ann|words on child", "2.000000"),
         ("culture|supervisor|Eve|ratio", "(nothing closing)"),
         ("culture|site|south|holding", "3"),
         ("culture|all|all supervisions|documents", "3"),
