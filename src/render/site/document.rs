@@ -37,6 +37,7 @@ pub fn document_page(
         document.date.as_ref().map_or(String::new(), |date| format!(", {}", escaped(date))),
         document.doc_type.as_ref().map_or(String::new(), |kind| format!(", {}", escaped(kind)))
     );
+    neighbours(&mut body, site, index);
     filters(&mut body, codings);
     body.push_str("<div class=\"document\">\n");
     let mut first: BTreeSet<&str> = BTreeSet::new();
@@ -97,6 +98,23 @@ pub fn document_page(
         body.push_str("<p class=\"note\">Segments without a code are left out.</p>\n");
     }
     page(site, &document.id, &site.document_file(index), &body)
+}
+
+/// The documents before and after it in its case.
+fn neighbours(body: &mut String, site: &Site<'_>, index: usize) {
+    let case = |at: usize| site.documents.get(at).map(|(_, case)| case);
+    let before = index.checked_sub(1).map(|at| ("Before", at));
+    let others = before.into_iter().chain([("After", index + 1)]);
+    let own = others.filter(|(_, at)| case(*at).is_some() && case(*at) == case(index));
+    let links: Vec<String> = own
+        .filter_map(|(word, at)| {
+            let (id, _) = site.documents.get(at)?;
+            Some(format!("{word}: <a href=\"{}\">{}</a>", site.document_file(at), escaped(id)))
+        })
+        .collect();
+    if !links.is_empty() {
+        let _ = writeln!(body, "<p>{}</p>", links.join(", "));
+    }
 }
 
 fn family(coding: &Margin) -> &str {
