@@ -24,7 +24,7 @@ REPORTS = [
     ["frequencies"], ["cooccurrence"], ["cooccurrence", "--level", "code"],
     *[["cooccurrence", "--table", name] for name in ["sets", "order", "carriers", "odds", "network", "overlap"]],
     ["profile"], ["timeline", "--trend"], ["compare"], ["supervision"], ["talk"], ["sequence"],
-    ["sequence", "--level", "code"], ["child"], ["labels"], ["absent"],
+    ["sequence", "--level", "code"], ["child"], ["labels"], ["places"], ["absent"],
     ["keyness", "--part", "doc_type=supervision"], ["collocates", "mum"], ["dispersion"], ["saturation"],
     ["units", "--level", "code"], ["methods"],
 ]

@@ -61,75 +61,105 @@ pub(in crate::cli) enum ReportKind {
     ///
     /// Answers what goes with what: pairs in each case and in all. With --table also sets, order, carriers, odds and
     /// network. Codes that are common in the same case seem to attract each other: look at what is expected.
+    ///
+    /// Its tables: sets, order, carriers, odds, network, overlap.
     Cooccurrence(CooccurrenceArgs),
     /// One case on a page: how often, seen or told of, who towards whom, in what words
     ///
     /// Answers what a case is like: rates of each code, how much was seen and how much told, carriers and
     /// targets, and passages. Rates differ with the way of recording; three passages are no proof.
+    ///
+    /// Its tables: codes, who, towards.
     Profile(SheetArgs),
     /// How codes come and go over the time of a case
     ///
     /// Answers whether something grows, when it came first and where observation has gaps: rates by document and by
     /// month, first occurrences, and the events of events.csv. Months differ in how much was observed.
+    ///
+    /// Its tables: series, documents, months, firsts, gaps, events, trend.
     Timeline(TimelineArgs),
     /// Parts side by side: types of document, sites, workers, before and after an event
     ///
     /// Answers how one part differs from another: rates with intervals in each case first, then together. Ratios within
     /// a case compare it with itself; that of all cases hides how they differ.
+    ///
+    /// Its tables: rates, ratios.
     Compare(CompareArgs),
     /// What is seen on visits and not said in the next supervision, and the other way round
     ///
     /// Answers what of a visit is taken up in supervision: codes of each visit beside those of the next supervision of
     /// its case. What was not said in a supervision that was observed may have been said elsewhere.
+    ///
+    /// Its tables: seen_not_said, said_not_seen, seen_and_said, culture.
     Supervision(SheetArgs),
     /// Who holds the floor: turns, words, questions, interruptions, answers
     ///
     /// Answers who talks, asks, breaks in and answers how shortly, in each transcript and by type of document. Notes are
     /// left out, for they quote what was noted; who speaks most need not decide.
+    ///
+    /// Its tables: types, roles, balance, interruptions.
     Talk(SheetArgs),
     /// What follows what: moves and next moves, answers to hostility, repair, and from visit to visit
     ///
     /// Answers what the family does after a move of a professional, and what professionals do after a hostile act:
     /// counts beside what chance would give. What follows is not caused by what came before.
+    ///
+    /// Its tables: moves, after_hostility, repair, lagged.
     Sequence(SequenceArgs),
     /// The child: present, seen, spoken to, touched, alone, heard; visit by visit
     ///
     /// Answers whether the child is spoken to, by whom and with how many words, and at which visits neither. What a note
     /// does not tell may have happened: read the visits with none.
+    ///
+    /// Its tables: cases, children, visits, by_whom, recorded.
     Child(SheetArgs),
     /// Who calls whom what, and whether the label came before the conduct
     ///
     /// Answers which categories are used of people, by whom and where. Words in quotation marks or denied are counted,
     /// too; whom the sentence names nearest need not be who is meant.
+    ///
+    /// Its tables: labels, conduct.
     Labels(LabelsArgs),
     /// Where things are done: codes of space and body by doorstep, kitchen, bedroom, car
     ///
     /// Answers at which place people keep away, stand over others or look into rooms. The place is the one named last
     /// before the passage, which need not be where people are.
+    ///
+    /// Its tables: places.
     Places(PlacesArgs),
     /// Cases and documents without a code, and deviant cases
     ///
     /// Answers where something is not, with the reason to read it. Absent means looked for and not found; rules miss some
     /// of what people see.
+    ///
+    /// Its tables: cases, deviant, documents.
     Absent(SheetArgs),
     /// Words that mark one part of the corpus off from the rest
     ///
     /// Answers how the words of a part differ: log-likelihood, log ratio, and in how many cases. Words are not
     /// independent of each other, so one loud document may head the list.
+    ///
+    /// Its tables: more, less.
     Keyness(KeynessArgs),
     /// Words that stand near a word or phrase
     ///
     /// Answers in what company a word stands: logDice, MI, t and G². MI favours rare words, t frequent ones.
+    ///
+    /// Its tables: collocates.
     Collocates(CollocatesArgs),
     /// How evenly codes and words are spread over documents and cases
     ///
     /// Answers whether something is everywhere or in a few places: DP, where 0 is even and 1 is one place, and Juilland’s
     /// D, where it is the other way round.
+    ///
+    /// Its tables: documents, cases.
     Dispersion(DispersionArgs),
     /// Whether reading on still brings new codes
     ///
     /// Answers after how many documents new codes become few, in the order of dates and in random orders. It says nothing
     /// of what the codebook does not look for.
+    ///
+    /// Its tables: saturation, documents.
     Saturation(SaturationArgs),
     /// One row a unit and one column a code, 0 or 1, as CSV for R and other programs
     ///
@@ -138,6 +168,8 @@ pub(in crate::cli) enum ReportKind {
     /// What a methods appendix has to say: corpus, codebooks, software, settings
     ///
     /// Answers what somebody needs who wants to redo the tables. It does not say why you chose what you chose.
+    ///
+    /// Its tables: corpus, types, codebooks, codes, shares, coverage, settings.
     Methods(SheetArgs),
 }
 
@@ -342,7 +374,7 @@ pub(in crate::cli) struct SheetArgs {
     /// List the passages behind the figures whose row and column have this name; may be repeated
     #[arg(long = "open", value_name = "NAME")]
     pub(in crate::cli) open: Vec<String>,
-    /// Show only this table (its name in CSV and JSON); may be repeated
+    /// Show only this table (named above); may be repeated
     #[arg(long = "table", value_name = "TABLE")]
     pub(in crate::cli) tables: Vec<String>,
     /// Show all rows; long tables are cut on the terminal

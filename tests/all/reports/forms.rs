@@ -207,3 +207,22 @@ fn a_report_that_is_not_there_is_answered_with_the_one_that_is() {
     let ran = project.run(&["report", "study", "--colour"]);
     assert!(ran.code == 2 && ran.err.contains("unexpected argument '--colour'"), "{}", ran.err);
 }
+
+#[test]
+fn the_help_of_each_report_names_its_tables() {
+    let project = Project::sample();
+    for report in REPORTS {
+        let json = run(&project, &format!("{} --json", report.replace('@', "study"))).expect(0).out;
+        let json: Value = serde_json::from_str(&json).unwrap();
+        let name = report.split(' ').next().unwrap();
+        let help = project.run(&["report", name, "--help"]).expect(0).out;
+        // The terminal may break the list into lines.
+        let help = help.split_whitespace().collect::<Vec<_>>().join(" ");
+        let named = help.split("Its tables: ").nth(1).unwrap_or_else(|| panic!("{name}: {help}"));
+        let named = named.split('.').next().unwrap();
+        for table in json["tables"].as_array().unwrap() {
+            let table = table["table"].as_str().unwrap();
+            assert!(named.split(", ").any(|own| own == table), "{name}: {table} not in {named}");
+        }
+    }
+}
