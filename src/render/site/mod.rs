@@ -167,7 +167,7 @@ pub fn case_page(site: &Site<'_>, parts: &CaseParts<'_>) -> String {
             body,
             "<h3 id=\"{}\">{} <small>{}</small></h3>\n<ol>",
             anchor(code),
-            escaped(code),
+            defined(site, code),
             passages.len()
         );
         for passage in passages {
@@ -194,6 +194,16 @@ pub fn case_page(site: &Site<'_>, parts: &CaseParts<'_>) -> String {
     page(site, case, &site.case_file(case), &body)
 }
 
+/// A code as a link to its definition, where some codebook has one.
+fn defined(site: &Site<'_>, code: &str) -> String {
+    let name = escaped(code);
+    if site.codes.codes().any(|known| known.id == code) {
+        format!("<a href=\"codes.html#{}\">{name}</a>", anchor(code))
+    } else {
+        name
+    }
+}
+
 /// A page of any report.
 pub fn sheet_page(site: &Site<'_>, title: &str, file: &str, sheet: &Sheet) -> String {
     let mut body = tables::about(&sheet.about);
@@ -213,7 +223,12 @@ pub fn sheet_page(site: &Site<'_>, title: &str, file: &str, sheet: &Sheet) -> St
 
 /// The page of all codes with their definitions.
 pub fn codes_page(site: &Site<'_>) -> String {
-    let mut body = String::new();
+    let mut body = String::from("<ul>");
+    for code in site.codes.codes().filter(|code| code.is_family()) {
+        let _ =
+            write!(body, "<li><a href=\"#{}\">{}</a></li>", anchor(&code.id), escaped(&code.name));
+    }
+    body.push_str("</ul>\n");
     for code in site.codes.codes() {
         let level = if code.is_family() { "h2" } else { "h3" };
         let _ = writeln!(
