@@ -6,7 +6,6 @@ use super::observed::{Encounter, Observed, is_supervision};
 use super::{Figure, Grid, Missing, Place, Value};
 use crate::corpus::Role;
 use crate::stats::{Stat, number};
-use crate::text::Span;
 
 /// What holds, and what closes.
 const HOLDING: &[&str] = &["emotional_containment"];
@@ -66,7 +65,9 @@ pub(super) fn culture(observed: &Observed<'_>) -> Grid {
             number(closing.len() as u64),
             "nothing closing",
         );
-        let on_child: u64 = documents.iter().map(|index| words_on(observed, *index, CHILD)).sum();
+        let child_words =
+            |e: &Encounter| observed.words_on(e, |coding| observed.is_of(coding, CHILD));
+        let on_child: u64 = own.map(child_words).sum();
         let child = observed.looks_for(CHILD);
         let on = places(&[CHILD]);
         let least = [holding.len() as u64, closing.len() as u64];
@@ -91,18 +92,4 @@ pub(super) fn culture(observed: &Observed<'_>) -> Grid {
         grid.row([by.to_owned(), value], figures);
     }
     grid
-}
-
-/// Words that count of the innermost segments in which passages of `code` stand.
-fn words_on(observed: &Observed<'_>, index: usize, code: &str) -> u64 {
-    let Some(encounter) = observed.encounters.get(index) else { return 0 };
-    let places = observed.places_where(index, |coding| observed.is_of(coding, code));
-    let spans: Vec<Span> = places.into_iter().map(|place| place.span).collect();
-    let segments = encounter.document.segments.iter();
-    let on = segments.filter(|segment| {
-        segment.is_read()
-            && observed.selection.has_mode(segment.mode)
-            && spans.iter().any(|span| span.overlaps(segment.span))
-    });
-    on.map(|segment| u64::from(segment.words)).sum()
 }

@@ -139,6 +139,18 @@ impl<'c> Observed<'c> {
         codings.iter().filter(|coding| wanted(coding)).map(place).collect()
     }
 
+    /// Words that count of the segments of a document in which codings that are `wanted` stand.
+    pub fn words_on(&self, encounter: &Encounter, wanted: impl Fn(&Coding) -> bool) -> u64 {
+        let codings: Vec<&Coding> = encounter.codings.iter().filter(|c| wanted(c)).collect();
+        let segments = encounter.document.segments.iter();
+        let on = segments.filter(|segment| {
+            segment.is_read()
+                && self.selection.has_mode(segment.mode)
+                && codings.iter().any(|coding| coding.span.overlaps(segment.span))
+        });
+        on.map(|segment| u64::from(segment.words)).sum()
+    }
+
     /// Whether `coding` is of code or family `id`, or of anything below it.
     pub fn is_of(&self, coding: &Coding, id: &str) -> bool {
         self.codes.is_of(coding.code, id)

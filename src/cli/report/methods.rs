@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use crate::report::{Encounter, Figure, Grid, Observed, Sheet};
 use crate::study::Study;
-use crate::text::Span;
 
 /// Corpus, codebooks, codes, software and settings: enough to redo every table.
 pub(super) fn methods(study: &Study, observed: &Observed<'_>) -> Sheet {
@@ -124,7 +123,7 @@ fn coverage(observed: &Observed<'_>) -> Grid {
         let codings: u64 = encounters.iter().map(|e| e.codings.len() as u64).sum();
         let with = encounters.iter().filter(|e| !e.codings.is_empty()).count() as u64;
         let words: u64 = encounters.iter().map(|e| e.words).sum();
-        let coded: u64 = encounters.iter().map(|e| coded_words(observed, e)).sum();
+        let coded: u64 = encounters.iter().map(|e| observed.words_on(e, |_| true)).sum();
         let figures = [
             Figure::count(codings),
             Figure::base(encounters.len() as u64),
@@ -136,18 +135,6 @@ fn coverage(observed: &Observed<'_>) -> Grid {
         grid.row([case], figures);
     }
     grid
-}
-
-fn coded_words(observed: &Observed<'_>, encounter: &Encounter) -> u64 {
-    let mut spans: Vec<Span> = encounter.codings.iter().map(|coding| coding.span).collect();
-    spans.sort_unstable();
-    let segments = encounter.document.segments.iter();
-    let counted = segments.filter(|segment| {
-        segment.is_read()
-            && observed.selection.has_mode(segment.mode)
-            && spans.iter().any(|span| span.overlaps(segment.span))
-    });
-    counted.map(|segment| u64::from(segment.words)).sum()
 }
 
 fn settings(study: &Study, observed: &Observed<'_>) -> Grid {

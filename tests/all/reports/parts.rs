@@ -223,7 +223,10 @@ fn passages_stand_at_the_place_named_last() {
             "SW hovers. In the kitchen SW hovers, and hovers.\n\nThe bedroom: SW hovers and sits.",
         ),
         ("V2 X 2019-01-02 car_conversation", "SW hovers."),
-        ("V3 Y 2019-01-03 home_visit place=clinic", "SW hovers, then the front door. SW hovers."),
+        (
+            "V3 Y 2019-01-03 home_visit place=clinic",
+            "SW hovers, then the front door. SW hovers.\n\nMUM: My office is cold.\n\nSW hovers.",
+        ),
     ];
     let project = study(&codes, &notes);
     let t = figures(&project, "places");
@@ -234,7 +237,8 @@ fn passages_stand_at_the_place_named_last() {
         ("places|X|avoidance.spatial|(no place named)|passages", "1"),
         ("places|X|avoidance.spatial|kitchen|share", "0.400000"),
         ("places|Y|avoidance.spatial|clinic|passages", "1"),
-        ("places|Y|avoidance.spatial|doorstep|passages", "1"),
+        // Of the office somebody speaks.
+        ("places|Y|avoidance.spatial|doorstep|passages", "2"),
         ("places|all cases|avoidance.spatial|kitchen|passages", "2"),
         ("places|X|b.other|bedroom|passages", "not there"),
     ]);
