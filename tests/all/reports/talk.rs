@@ -55,6 +55,9 @@ MUM: Fine.\nSW: Okay.\nMUM: Well.";
     ]);
     t.near("moves|X|p|r|share", 1.0 / 3.0);
     t.near("moves|X|p|(nothing coded)|expected", 3.0 * 2.0 / 4.0);
+    // What is expected in an empty cell would give its small row away.
+    let t = figures(&project, "sequence --table moves --suppress 3");
+    t.is(&[("moves|X|l|r|pairs", "0"), ("moves|X|l|r|expected", "(suppressed)")]);
     let t = figures(&project, "sequence --table moves --within 3");
     t.is(&[("moves|X|l|r|pairs", "1"), ("moves|X|l|(nothing coded)|pairs", "0")]);
     t.near("moves|X|p|r|expected", 3.0 * 2.0 / 4.0);
