@@ -33,6 +33,9 @@ pub struct HumanCoding {
     /// How it is in the text; where it is not said, as the text is divided.
     #[serde(default)]
     pub mode: Option<String>,
+    /// Whether another family is spoken of, so that it does not count for the document's case.
+    #[serde(default)]
+    pub off_case: bool,
     /// Who coded it.
     #[serde(default)]
     pub coder: Option<String>,

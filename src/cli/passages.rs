@@ -20,7 +20,6 @@ struct Filter {
     document: Option<usize>,
     role: Option<Role>,
     speaker: Option<String>,
-    mode: Option<Mode>,
     carrier: Option<Role>,
 }
 
@@ -64,7 +63,8 @@ pub(super) fn run(args: &PassagesArgs) -> Ended {
 /// `doorstep codings`.
 pub(super) fn all(args: CodingsArgs) -> Ended {
     let study = open(args.project, Wanted { codings: true, index: None })?;
-    let selection = Selection { asides: true, ..Selection::default() };
+    let off_case = args.off_case.into();
+    let selection = Selection { asides: true, off_case, ..Selection::default() };
     let filter = Filter { selection, ..Filter::default() };
     let form = Form { json: args.jsonl, context: 0 };
     deliver(args.output.as_deref(), |out| write_all(&study, &filter, &[], form, out).map(|_| ()))?;
@@ -82,13 +82,20 @@ struct Form {
 fn filter(study: &Study, args: &PassagesArgs) -> Result<Filter, Failure> {
     let cases = args.case.iter().map(|word| case(study, word)).collect::<Result<_, _>>()?;
     let conditions = conditions(study, &args.conditions)?;
-    let asides = args.include_asides;
+    let mode = args.mode.as_deref().map(mode).transpose()?;
+    let selection = Selection {
+        cases,
+        conditions,
+        asides: args.include_asides,
+        modes: mode.into_iter().collect(),
+        off_case: args.off_case.into(),
+        ..Selection::default()
+    };
     Ok(Filter {
-        selection: Selection { cases, asides, conditions, ..Selection::default() },
+        selection,
         document: args.document.as_ref().map(|word| document(study, word)).transpose()?,
         role: args.role.as_deref().map(role).transpose()?,
         speaker: args.speaker.clone(),
-        mode: args.mode.as_deref().map(mode).transpose()?,
         carrier: args.carrier.as_deref().map(role).transpose()?,
     })
 }
@@ -124,8 +131,7 @@ impl Filter {
             label.unwrap_or("") == wanted.as_str()
         };
         let carrier = coding.carrier.unwrap_or(Role::Unknown);
-        let any = self.selection.has_mode(coding.mode) || self.mode == Some(coding.mode);
-        any && self.mode.is_none_or(|mode| mode == coding.mode)
+        self.selection.has(coding)
             && self.role.is_none_or(|role| segment.is_some_and(|segment| segment.role == role))
             && self.carrier.is_none_or(|wanted| wanted == carrier)
             && self.speaker.as_ref().is_none_or(speaks)
@@ -279,10 +285,11 @@ pub(super) fn passage(
     let words: Vec<Span> = found.reasons.iter().flat_map(|r| r.words.iter().copied()).collect();
     Passage {
         head: format!(
-            "{}:{line}{place}  {}  {who}, {}  {start}–{end}  {}",
+            "{}:{line}{place}  {}  {who}, {}{}  {start}–{end}  {}",
             document.id,
             code,
             coding.mode,
+            if coding.off_case { ", off-case" } else { "" },
             coding.id(&document.id, code),
         ),
         before: around(before),

@@ -11,6 +11,7 @@ use crate::corpus::{Form, Mode};
 pub fn merge(codings: Vec<Explained>) -> Vec<Explained> {
     // What is retold joins what is described around it, then the speech that it has become.
     let mut merged = joined(joined(codings, told), |coding| coding.mode);
+    counted_once(&mut merged);
     for coding in &mut merged {
         if coding.reasons.len() > 1 {
             let mut seen = HashSet::with_capacity(coding.reasons.len());
@@ -21,10 +22,11 @@ pub fn merge(codings: Vec<Explained>) -> Vec<Explained> {
     merged
 }
 
-/// Joins codings of one code, one mode by `mode` and one carrier that share text.
+/// Joins codings of one code, one mode by `mode` and one carrier that share text, those that count for
+/// no case among themselves.
 fn joined(mut codings: Vec<Explained>, mode: fn(&Coding) -> Mode) -> Vec<Explained> {
     codings.sort_by_key(|Explained { coding, .. }| {
-        (coding.code, mode(coding), coding.carrier, coding.span)
+        (coding.code, coding.off_case, mode(coding), coding.carrier, coding.span)
     });
     let mut merged: Vec<Explained> = Vec::with_capacity(codings.len());
     for coding in codings {
@@ -41,6 +43,19 @@ fn joined(mut codings: Vec<Explained>, mode: fn(&Coding) -> Mode) -> Vec<Explain
     absorb_unknown(merged, mode)
 }
 
+/// Takes out what is off-case for one rule where another rule of the code sees the same act in the case.
+fn counted_once(codings: &mut Vec<Explained>) {
+    if codings.iter().all(|found| !found.coding.off_case) {
+        return;
+    }
+    let of_case = codings.iter().map(|found| found.coding).filter(|coding| !coding.off_case);
+    let of_case: Vec<Coding> = of_case.collect();
+    codings.retain(|Explained { coding, .. }| {
+        let same = |other: &Coding| other.code == coding.code && other.span.overlaps(coding.span);
+        !coding.off_case || !of_case.iter().any(same)
+    });
+}
+
 /// Puts merged codings in order of place, then code.
 fn order(codings: &mut [Explained]) {
     codings.sort_by_key(|Explained { coding, .. }| (coding.span, coding.code, coding.mode));
@@ -53,7 +68,8 @@ fn told(coding: &Coding) -> Mode {
 
 fn same_act(a: &Explained, b: &Explained, mode: fn(&Coding) -> Mode) -> bool {
     let (a, b) = (&a.coding, &b.coding);
-    a.code == b.code && mode(a) == mode(b) && a.span.overlaps(b.span)
+    let same = a.code == b.code && a.off_case == b.off_case && mode(a) == mode(b);
+    same && a.span.overlaps(b.span)
 }
 
 fn absorb(kept: &mut Explained, other: Explained) {
@@ -104,6 +120,7 @@ mod tests {
             target: None,
             mode: Mode::ObservedAction,
             form: None,
+            off_case: false,
             segment: 0,
         };
         Explained { coding, reasons: vec![Reason { rule, words: vec![Span::new(start, end)] }] }
@@ -128,6 +145,21 @@ mod tests {
         let worker = by(Role::Worker, coding("a.b", 0, 9, 0));
         let parent = by(Role::Parent, coding("a.b", 0, 9, 0));
         assert_eq!(merge(vec![worker, coding("a.b", 9, 12, 1), parent]).len(), 3);
+    }
+
+    #[test]
+    fn what_is_off_case_stays_apart_and_is_not_counted_twice() {
+        let off_case = |mut coding: Explained| {
+            coding.coding.off_case = true;
+            coding
+        };
+        let apart = off_case(coding("a.b", 20, 29, 1));
+        let seen_twice = off_case(coding("a.b", 5, 12, 1));
+        let other_code = off_case(coding("a.c", 0, 9, 0));
+        let merged = merge(vec![coding("a.b", 0, 9, 0), apart, seen_twice, other_code]);
+        let seen = merged.iter().map(|one| (one.coding.span.start(), one.coding.off_case));
+        assert_eq!(seen.collect::<Vec<_>>(), [(0, false), (0, true), (20, true)]);
+        assert_eq!(merged[0].coding.span, Span::new(0, 9));
     }
 
     #[test]

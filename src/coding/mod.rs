@@ -25,6 +25,8 @@ pub struct Coding {
     pub mode: Mode,
     /// Whether speech is given word for word; `None` where nobody speaks.
     pub form: Option<Form>,
+    /// Whether another family is spoken of, so that it does not count for the document's case.
+    pub off_case: bool,
     /// The innermost segment it stands in, as an index into the document's segments.
     pub segment: u32,
 }

@@ -32,6 +32,8 @@ pub struct CodingLine<'a> {
     pub target: &'static str,
     pub mode: &'static str,
     pub form: Option<Form>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub off_case: bool,
     pub confidence: Confidence,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub propose_only: bool,
@@ -120,6 +122,7 @@ impl<'a> CodingLine<'a> {
             target: coding.target.unwrap_or(Role::Unknown).as_str(),
             mode: coding.mode.as_str(),
             form: coding.form,
+            off_case: coding.off_case,
             confidence: match code.map_or(Fitness::Low, |code| code.fitness) {
                 Fitness::High => Confidence::High,
                 Fitness::Medium => Confidence::Medium,

@@ -39,7 +39,7 @@ pub use profile::profile;
 pub use rate::{Drawn, interval, rate};
 pub use saturate::{Saturating, saturating};
 pub use score::{Agreement, Marked, Measure, agreement, springs};
-pub use select::{Level, Material, Selection, Take};
+pub use select::{Level, Material, OffCase, Selection, Take};
 pub use sequence::{Sequences, sequence};
 pub use sheet::{ALL, Figure, Grid, GridRow, Missing, Place, Sheet, Value};
 pub use talk::talk;

@@ -182,6 +182,7 @@ impl<'c> Observed<'c> {
             ("words", words.to_string()),
             ("codings", self.selection.source.clone()),
             ("asides and memos", asides.to_owned()),
+            ("talk about other families", self.selection.off_case.to_string()),
         ];
         if !self.selection.modes.is_empty() {
             let modes: Vec<&str> = self.selection.modes.iter().map(|mode| mode.as_str()).collect();

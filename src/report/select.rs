@@ -1,3 +1,5 @@
+use std::fmt;
+
 use rayon::prelude::*;
 
 use crate::codebook::{Code, CodeSet, is_below};
@@ -20,8 +22,8 @@ pub struct Material<'a, E> {
 /// Is shown a document and its codings, in any order.
 pub type Take<'t> = dyn FnMut(&Document, &[Coding]) + 't;
 
-impl<E> std::fmt::Debug for Material<'_, E> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl<E> fmt::Debug for Material<'_, E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Material").field("blocks", &self.blocks).finish_non_exhaustive()
     }
 }
@@ -37,10 +39,24 @@ pub struct Selection {
     pub asides: bool,
     /// Modes that count alone; empty for all.
     pub modes: Vec<Mode>,
+    /// Whether talk about other families counts.
+    pub off_case: OffCase,
     /// Attributes of documents and their values: of several values of one attribute any may hold.
     pub conditions: Vec<(String, String)>,
     /// Where the codings come from, in a few words.
     pub source: String,
+}
+
+/// Whether talk about other families counts, which is not about the case of the document it stands in.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum OffCase {
+    /// It is left out.
+    #[default]
+    Without,
+    /// It counts with the rest.
+    With,
+    /// It alone counts.
+    Only,
 }
 
 /// How fine codes are told apart.
@@ -50,6 +66,16 @@ pub enum Level {
     Family,
     /// Codes.
     Code,
+}
+
+impl fmt::Display for OffCase {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Without => "left out",
+            Self::With => "counted",
+            Self::Only => "counted alone",
+        })
+    }
 }
 
 impl Selection {
@@ -75,6 +101,16 @@ impl Selection {
         } else {
             self.modes.contains(&mode)
         }
+    }
+
+    /// Whether a coding counts.
+    pub fn has(&self, coding: &Coding) -> bool {
+        let case = match self.off_case {
+            OffCase::Without => !coding.off_case,
+            OffCase::With => true,
+            OffCase::Only => coding.off_case,
+        };
+        case && self.has_mode(coding.mode)
     }
 
     /// The ids of the columns at `level`, in the order of the codebooks. A selected family stands
@@ -123,7 +159,7 @@ impl<E> Material<'_, E> {
             (self.block)(number, &mut |document, codings| {
                 if selection.has_case(&document.case) && selection.has_document(document) {
                     counted.clear();
-                    counted.extend(codings.iter().filter(|coding| selection.has_mode(coding.mode)));
+                    counted.extend(codings.iter().filter(|coding| selection.has(coding)));
                     take(&mut gathered, document, &counted);
                 }
             })?;

@@ -33,6 +33,13 @@ pub struct Match {
     pub held_back: Option<HeldBack>,
 }
 
+impl Match {
+    /// Whether nothing speaks against it but that another family is spoken of.
+    pub fn is_off_case(&self) -> bool {
+        matches!(self.held_back, Some(HeldBack::Guard { guard: Guard::OffCase, .. }))
+    }
+}
+
 /// A document and its words, as rules read it.
 #[derive(Debug, Clone, Copy)]
 pub struct Read<'d> {
@@ -211,14 +218,16 @@ fn in_sentence<'t>(read: Read<'t>, scan: &Scan<'_>, hit: &Hit) -> Option<InSente
     Some(InSentence { sentence, start: words.start, first, last })
 }
 
-/// The first guard of the rule that holds the hit back.
+/// The first guard of the rule that holds the hit back; of what is off-case only where no other does.
 fn guarded(rule: &CompiledRule, read: Read<'_>, scan: &Scan<'_>, hit: &Hit) -> Option<HeldBack> {
     if rule.guards.is_empty() {
         return None;
     }
     let InSentence { sentence, start, first, last } = in_sentence(read, scan, hit)?;
     let held = |guard: &Guard| Some((*guard, guard.holds(&sentence, first, last)?));
-    let (guard, (from, to)) = rule.guards.iter().find_map(held)?;
+    let ruled_out = rule.guards.iter().filter(|guard| **guard != Guard::OffCase).find_map(held);
+    let off_case = || rule.guards.iter().filter(|guard| **guard == Guard::OffCase).find_map(held);
+    let (guard, (from, to)) = ruled_out.or_else(off_case)?;
     let span = |word: usize| u32::try_from(start + word).ok().map(|at| scan.word_span(at));
     Some(HeldBack::Guard { guard, words: span(from)?.hull(span(to)?) })
 }

@@ -35,6 +35,7 @@ struct Columns {
     modes: Vec<u8>,
     /// 0 for none, 1 for verbatim, 2 for paraphrase.
     forms: Vec<u8>,
+    off_case: Vec<bool>,
     segments: Vec<u32>,
     /// How long the reasons are, and the reasons as bytes: a report does not need them.
     reasons: Vec<u8>,
@@ -68,6 +69,7 @@ pub fn encode_codings(codings: &[(u32, Explained)]) -> Vec<u8> {
             Some(Form::Verbatim) => 1,
             Some(Form::Paraphrase) => 2,
         });
+        columns.off_case.push(coding.off_case);
         columns.segments.push(coding.segment);
         reasons.counts.push(to_u32(why.len()));
         for Reason { rule, words } in why {
@@ -122,6 +124,7 @@ impl Columns {
                 1 => Some(Form::Verbatim),
                 _ => Some(Form::Paraphrase),
             },
+            off_case: *self.off_case.get(row)?,
             segment: *self.segments.get(row)?,
         })
     }

@@ -2,6 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Block, Study};
 use crate::codebook::{CodeNumber, Throughout};
+use crate::coding::Coding;
 use crate::corpus::Document;
 use crate::store::Depth;
 
@@ -83,6 +84,11 @@ impl Across {
     }
 }
 
+/// The codes that count for the case of a document with `codings`.
+fn codes(codings: &[Coding]) -> BTreeSet<CodeNumber> {
+    codings.iter().filter(|coding| !coding.off_case).map(|coding| coding.code).collect()
+}
+
 /// The documents of a block with the codes that rules give them.
 fn coded(study: &Study, block: &Block) -> Option<Vec<(Document, BTreeSet<CodeNumber>)>> {
     let documents = study.store.documents(&block.files, Depth::Outline)?;
@@ -92,7 +98,7 @@ fn coded(study: &Study, block: &Block) -> Option<Vec<(Document, BTreeSet<CodeNum
         let mut codings = Vec::new();
         in_order.next(number, &mut codings)?;
         if !block.left_out.contains(&index) {
-            coded.push((documents.get(index)?, codings.iter().map(|coding| coding.code).collect()));
+            coded.push((documents.get(index)?, codes(&codings)));
         }
     }
     Some(coded)

@@ -100,6 +100,7 @@ impl Study {
                     .or(own.map(|segment| segment.mode))
                     .unwrap_or(Mode::ObservedAction),
                 form: None,
+                off_case: coding.off_case,
                 segment: u32::try_from(segment).unwrap_or(u32::MAX),
             });
         }

@@ -52,9 +52,10 @@ impl Study {
                     documents.insert(document.id.clone(), document.hash.clone());
                     for coding in own {
                         let code = self.codes.id(coding.code);
-                        *codings.entry(format!("{} {code}", document.id)).or_default() += 1;
+                        let whose = if coding.off_case { " off-case" } else { "" };
+                        *codings.entry(format!("{} {code}{whose}", document.id)).or_default() += 1;
                         lines.push(format!(
-                            "{}\t{code}\t{}\t{}\t{:?}\t{:?}\t{}",
+                            "{}\t{code}{whose}\t{}\t{}\t{:?}\t{:?}\t{}",
                             document.id,
                             coding.span.start(),
                             coding.span.end(),

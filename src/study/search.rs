@@ -158,7 +158,8 @@ impl Study {
         let coded = |span: Span| {
             let mut here = codings.iter().filter(|found| found.coding.span.overlaps(span));
             here.any(|found| {
-                query.codes.iter().any(|code| self.codes.is_of(found.coding.code, code))
+                !found.coding.off_case
+                    && query.codes.iter().any(|code| self.codes.is_of(found.coding.code, code))
             })
         };
         place.hits.retain(|hit| coded(hit.span()));

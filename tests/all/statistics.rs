@@ -157,6 +157,7 @@ fn doorstep_pairs(codings: &[(String, usize, usize)]) -> Vec<doorstep::report::P
         target: None,
         mode: Mode::ObservedAction,
         form: None,
+        off_case: false,
         segment: 0,
     };
     let whole = Segment::new(SegmentKind::Paragraph, Span::new(0, 300), Mode::ObservedAction);

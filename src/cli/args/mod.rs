@@ -129,6 +129,9 @@ pub(super) struct PassagesArgs {
     /// List the researcher's asides and memos, too
     #[arg(long)]
     pub(super) include_asides: bool,
+    /// Talk about other families (guard off_case), which is not about the case: without it, with it, or only it
+    #[arg(long, value_enum, default_value_t, value_name = "WHETHER")]
+    pub(super) off_case: OffCaseArg,
     /// Print one JSON object a line (described in docs/json.md)
     #[arg(long)]
     pub(super) json: bool,
@@ -312,6 +315,9 @@ pub(super) struct ScoreArgs {
 pub(super) struct CodingsArgs {
     /// The project folder, or a folder of notes [default: the project around the current folder]
     pub(super) project: Option<PathBuf>,
+    /// Talk about other families (guard off_case), which is not about the case: without it, with it, or only it
+    #[arg(long, value_enum, default_value_t, value_name = "WHETHER")]
+    pub(super) off_case: OffCaseArg,
     /// Print one JSON object a line (described in docs/json.md)
     #[arg(long)]
     pub(super) jsonl: bool,

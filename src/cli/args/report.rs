@@ -7,7 +7,7 @@ use clap::{Args as ClapArgs, Subcommand, ValueEnum};
 use super::{by, unit};
 use crate::corpus::Mode;
 use crate::render::site::Quotes;
-use crate::report::{By, Unit};
+use crate::report::{By, OffCase, Unit};
 
 #[derive(Debug, ClapArgs)]
 #[command(args_conflicts_with_subcommands = true)]
@@ -350,6 +350,9 @@ pub(in crate::cli) struct About {
     /// Count the researcher's asides and memos, too
     #[arg(long)]
     pub(in crate::cli) include_asides: bool,
+    /// Talk about other families (guard off_case), which is not about the case: without it, with it, or only it
+    #[arg(long, value_enum, default_value_t, value_name = "WHETHER")]
+    pub(in crate::cli) off_case: OffCaseArg,
     /// Count only what is in this mode (observed_action, direct_speech, reported, researcher_reflection); may be repeated
     #[arg(long = "mode", value_name = "MODE", value_parser = mode)]
     pub(in crate::cli) modes: Vec<Mode>,
@@ -391,6 +394,25 @@ pub(in crate::cli) struct SheetArgs {
     pub(in crate::cli) wide: bool,
     #[command(flatten)]
     pub(in crate::cli) format: Format,
+}
+
+/// Whether talk about other families is meant.
+#[derive(Debug, Clone, Copy, Default, ValueEnum)]
+pub(in crate::cli) enum OffCaseArg {
+    #[default]
+    Without,
+    With,
+    Only,
+}
+
+impl From<OffCaseArg> for OffCase {
+    fn from(arg: OffCaseArg) -> Self {
+        match arg {
+            OffCaseArg::Without => Self::Without,
+            OffCaseArg::With => Self::With,
+            OffCaseArg::Only => Self::Only,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]

@@ -164,6 +164,7 @@ impl<'s> Scored<'s> {
         self.documents += 1;
         let proposed: Vec<(String, Span)> = codings
             .iter()
+            .filter(|found| !found.coding.off_case)
             .map(|found| (self.codes.id(found.coding.code).to_owned(), found.coding.span))
             .collect();
         let mut moved = 0;

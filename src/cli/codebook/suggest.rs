@@ -103,7 +103,8 @@ fn coded(
         let passages = own.filter_map(|coding| coding.span(&document.text, &lines)).collect();
         return Places { passages, known: Vec::new() };
     }
-    let own = codings.iter().filter(|found| is_wanted(study.codes.id(found.coding.code)));
+    let own = codings.iter().filter(|found| !found.coding.off_case);
+    let own = own.filter(|found| is_wanted(study.codes.id(found.coding.code)));
     let own: Vec<&Explained> = own.collect();
     let known = own.iter().flat_map(|found| &found.reasons).flat_map(|reason| &reason.words);
     let known = known.copied().collect();

@@ -10,7 +10,7 @@ use super::output::{self, Failure, deliver, json_text, safe, width};
 use super::project::unknown_attribute;
 use crate::diagnostic::Diagnostic;
 use crate::render::{self, json};
-use crate::report::{By, Cooccurrence, Unit, cooccurrence, frequencies};
+use crate::report::{By, Cooccurrence, OffCase, Unit, cooccurrence, frequencies};
 use crate::study::{Depth, Study};
 use prepared::Prepared;
 use site::Made;
@@ -44,8 +44,11 @@ fn overview(about: About, unit: Unit) -> Ended {
     let mut together = cooccurrence(&material, &selection, level, unit, None)?;
     suppress.into_iter().for_each(|least| often.suppress(least));
     hide_pairs(suppress, &mut together);
-    let what =
-        if selection.asides { "asides and memos counted" } else { "asides and memos left out" };
+    let what = match (selection.asides, selection.off_case) {
+        (false, OffCase::Without) => "asides and off-case talk left out".to_owned(),
+        (true, off_case) => format!("asides counted, off-case talk {off_case}"),
+        (false, off_case) => format!("asides left out, off-case talk {off_case}"),
+    };
     let text = format!(
         "{}\n\nHow often: codings {}, {what}\n\n{}\nTogether\n\n{}\n{}",
         heading(&study),

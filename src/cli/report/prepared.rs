@@ -34,7 +34,8 @@ impl Prepared {
         let source = people.as_ref().map_or("proposed by rules".to_owned(), by);
         let asides = about.include_asides;
         let conditions = project::conditions(&study, &about.conditions)?;
-        let selection = Selection { cases, codes, asides, modes: about.modes, conditions, source };
+        let (modes, off_case) = (about.modes, about.off_case.into());
+        let selection = Selection { cases, codes, asides, modes, off_case, conditions, source };
         Ok(Self { study, selection, level, people, suppress: about.suppress })
     }
 }

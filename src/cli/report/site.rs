@@ -214,6 +214,7 @@ fn made(
             span: coding.span,
             carrier: coding.carrier.unwrap_or(Role::Unknown).as_str(),
             mode: coding.mode.as_str(),
+            off_case: coding.off_case,
         });
     }
     (index, document.case.clone(), document_page(site, index, document, &margin), passages)

@@ -19,6 +19,8 @@ pub struct Margin {
     pub carrier: &'static str,
     /// How it is in the text.
     pub mode: &'static str,
+    /// Whether another family is spoken of.
+    pub off_case: bool,
 }
 
 /// The page of document `index`, with its codings in the margin.
@@ -81,12 +83,13 @@ pub fn document_page(
             let _ = write!(
                 body,
                 "<li id=\"{id}\" class=\"f{colour}\" data-code=\"{family}\" data-role=\"{role}\" data-mode=\"{mode}\">\
-<a href=\"{case}#{id}\">{code}</a> {role}</li>",
+<a href=\"{case}#{id}\">{code}</a> {role}{off_case}</li>",
                 id = coding.id,
                 colour = site.colour(&coding.code),
                 family = escaped(family(coding)),
                 role = coding.carrier,
                 mode = coding.mode,
+                off_case = if coding.off_case { ", off-case" } else { "" },
                 case = site.case_file(&document.case),
                 code = escaped(&coding.code)
             );

@@ -4,6 +4,7 @@
 mod cases;
 mod forms;
 mod hidden;
+mod off_case;
 mod opened;
 mod parts;
 mod people;
