@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use super::culture::culture;
-use super::observed::{Encounter, Observed, day, is_supervision, is_visit};
-use super::rate::{Drawn, interval};
+use super::observed::{Encounter, Observed, day};
+use super::outcomes::{lengths, outcomes};
+use super::rate::{Drawn, rate};
 use super::{ALL, By, Figure, Grid, Sheet};
 use crate::corpus::Event;
 use crate::stats::{Draws, Stat, benjamini_hochberg, number, rate_ratio};
@@ -134,7 +134,18 @@ pub fn compare(observed: &Observed<'_>, parts: &Parts, drawn: Drawn, chances: bo
     sheet.grids = vec![
         rates(observed, &cases, &names, drawn),
         ratios(observed, &cases, &names, chances.then_some(drawn)),
+        lengths(observed, &cases, &names),
+        outcomes(observed, &cases, &names),
     ];
+    sheet.remark_on(
+        "lengths",
+        "minutes are those of the attribute duration_min, of the meeting and not of the text",
+    );
+    sheet.remark_on(
+        "outcomes",
+        "documents in which the code stands, or whose attribute (access, outcome, exit) has the value, out of all of the \
+         part; a code is a proposal to read, no record of what happened",
+    );
     let left = cases.iter().flat_map(|case| &case.parts).filter(|part| part.is_none()).count();
     if left > 0 {
         let one = if left == 1 { "document belongs" } else { "documents belong" };
@@ -151,16 +162,18 @@ pub fn compare(observed: &Observed<'_>, parts: &Parts, drawn: Drawn, chances: bo
     sheet
 }
 
-struct Case<'o> {
-    name: &'o str,
+/// A case and its parts.
+pub(super) struct Case<'o> {
+    pub(super) name: &'o str,
     /// The place of its first document.
     first: usize,
+    /// The part of each of its documents.
     parts: Vec<Option<String>>,
 }
 
 impl Case<'_> {
     /// The places of its documents that belong to `part`.
-    fn of<'s>(&'s self, part: &'s str) -> impl Iterator<Item = usize> + 's {
+    pub(super) fn of<'s>(&'s self, part: &'s str) -> impl Iterator<Item = usize> + 's {
         let own = self.parts.iter().enumerate();
         own.filter(move |(_, own)| own.as_deref() == Some(part)).map(|(at, _)| self.first + at)
     }
@@ -184,21 +197,17 @@ fn sums(counts: &[(u64, u64)]) -> (u64, u64) {
 }
 
 fn rates(observed: &Observed<'_>, cases: &[Case<'_>], names: &[&str], drawn: Drawn) -> Grid {
-    let measures = ["documents", "words", "codings", "per 1,000", "low", "high"];
+    let measures = ["documents", "words", "codings", "per 1,000", "low", "high", "interval"];
     let mut grid = Grid::new("rates", "Rates", &["case", "code", "part"], &measures);
     let figures = |column: usize, indices: Vec<usize>, clusters: &[(u64, u64)]| {
-        let (count, words) = sums(clusters);
         let places = indices.iter().flat_map(|index| observed.places(*index, column)).collect();
-        let rate = Stat::ratio(1000.0 * number(count), number(words), "no words");
-        let [low, high] = Figure::bounds(interval(clusters, drawn), 1, count);
-        [
+        let mut figures = vec![
             Figure::base(indices.len() as u64),
-            Figure::base(words),
+            Figure::base(sums(clusters).1),
             observed.counted(column, places),
-            Figure::number(rate, 1, count),
-            low,
-            high,
-        ]
+        ];
+        figures.extend(rate(clusters, drawn));
+        figures
     };
     let looked = |column: &usize| observed.looked_for.get(*column).copied().unwrap_or(false);
     for case in cases {
@@ -373,85 +382,4 @@ fn together(splits: &[Split]) -> Vec<Figure> {
         Figure::words(""),
         Figure::words(format!("{more} of {} higher", halves.len())),
     ]
-}
-
-/// A supervision after more days is late to take something up.
-const LATE: i32 = 60;
-
-/// What is coded in a visit and not in the next supervision of the case, and the other way round.
-pub fn taken_up(observed: &Observed<'_>) -> Sheet {
-    let mut sheet = Sheet::new("supervision");
-    sheet.about = observed.about();
-    let keys = ["case", "code", "visit"];
-    let measures = ["visit on", "supervision", "days", "in visit", "in supervision"];
-    let mut seen = Grid::new(
-        "seen_not_said",
-        "Coded in the visit, not coded in the next supervision",
-        &keys,
-        &measures,
-    );
-    let mut said = Grid::new(
-        "said_not_seen",
-        "Coded in the next supervision, not coded in the visit",
-        &keys,
-        &measures,
-    );
-    let mut both = Grid::new("seen_and_said", "Coded in both", &keys, &measures);
-    let (mut alone, mut late) = (Vec::new(), 0);
-    for (case, range) in observed.cases() {
-        let encounters: Vec<(usize, &Encounter)> = observed.of(range).collect();
-        for (at, (visit, encounter)) in encounters.iter().enumerate() {
-            let on = encounter.document.date.as_deref().and_then(day);
-            let (true, Some(on)) = (is_visit(&encounter.document), on) else { continue };
-            let next = encounters.iter().skip(at + 1).find(|(_, e)| is_supervision(&e.document));
-            let Some((supervision, other)) = next else {
-                alone.push(encounter.document.id.as_str());
-                continue;
-            };
-            let days = other.document.date.as_deref().and_then(day).map(|day| day - on);
-            late += usize::from(days.is_some_and(|days| days > LATE));
-            let days = match days.map(u64::try_from) {
-                Some(Ok(days)) => Figure::base(days),
-                _ => Figure::number(Stat::Undefined("without date"), 0, 0),
-            };
-            for (column, code) in observed.columns.iter().enumerate() {
-                let (a, b) =
-                    (observed.places(*visit, column), observed.places(*supervision, column));
-                let grid = match (a.is_empty(), b.is_empty()) {
-                    (false, true) => &mut seen,
-                    (true, false) => &mut said,
-                    (false, false) => &mut both,
-                    (true, true) => continue,
-                };
-                let figures = [
-                    Figure::words(encounter.document.date.clone().unwrap_or_default()),
-                    Figure::words(other.document.id.clone()),
-                    days.clone(),
-                    observed.counted(column, a),
-                    observed.counted(column, b),
-                ];
-                grid.row([case, code, &encounter.document.id], figures);
-            }
-        }
-    }
-    sheet.grids = vec![seen, said, both, culture(observed)];
-    sheet.remark_on(
-        "culture",
-        "holding: emotional_containment; closing: avoidance.supv, avoidance.proc and power_in_discourse.directive; words on \
-         a child: of the turns and quotations in which a passage of child_content stands",
-    );
-    if !alone.is_empty() {
-        sheet.remark(format!("no supervision after them in their case: {}", alone.join(" ")));
-    }
-    if late > 0 {
-        sheet
-            .remark(format!("{late} visits are more than {LATE} days before the next supervision"));
-    }
-    observed.recordings().into_iter().for_each(|remark| sheet.remark(remark));
-    sheet.remark(
-        "not coded need not be not said: what was seen may be told in other words than the code looks for, and a code \
-         that is in both need not be about the same act; what nobody said in a supervision that was observed \
-         may have been said elsewhere",
-    );
-    sheet
 }

@@ -21,6 +21,7 @@ pub fn profile(observed: &Observed<'_>, drawn: Drawn) -> Sheet {
         "per 1,000",
         "low",
         "high",
+        "interval",
         "documents",
         "of",
         "seen",
@@ -97,7 +98,7 @@ fn row(
     let whole = places(&|_| true);
     let mut figures = vec![observed.counted(column, whole)];
     if matches!(figures.first().map(|f| &f.value), Some(super::Value::Missing(_))) {
-        return vec![Figure::missing(super::Missing::NotCoded); 10];
+        return vec![Figure::missing(super::Missing::NotCoded); 11];
     }
     let encounters: Vec<&Encounter> = observed.of(range.clone()).map(|(_, e)| e).collect();
     let counts: Vec<(u64, u64)> = encounters

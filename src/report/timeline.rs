@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::observed::{Observed, day};
 use super::{Figure, Grid, Missing, Sheet};
 use crate::corpus::Event;
-use crate::stats::{Stat, benjamini_hochberg, kendall, number, poisson, theil_sen};
+use crate::stats::{Stat, benjamini_hochberg, kendall, median, number, poisson, theil_sen};
 
 /// What is asked of a timeline beside the series.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -395,13 +395,7 @@ fn modelled(dated: &[Dated], column: usize, times: &[f64]) -> [Figure; 2] {
 fn rising(observed: &Observed<'_>, grid: &mut Grid, of_codes: Vec<Vec<f64>>, chances: bool) {
     for (mut slopes, code) in of_codes.into_iter().zip(&observed.columns) {
         slopes.sort_by(f64::total_cmp);
-        let median = match slopes.len() {
-            0 => Stat::Undefined("no slopes"),
-            n => {
-                let at = |index: usize| slopes.get(index).copied().unwrap_or(0.0);
-                Stat::Value(f64::midpoint(at((n - 1) / 2), at(n / 2)))
-            }
-        };
+        let median = median(&slopes).map_or(Stat::Undefined("no slopes"), Stat::Value);
         let up = slopes.iter().filter(|slope| **slope > 0.0).count();
         let nothing = || Figure::words("");
         let mut figures = vec![

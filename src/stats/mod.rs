@@ -39,5 +39,5 @@ pub use stat::Stat;
 pub(crate) use stat::number;
 pub use stratified::{Exact, Pooled, exact_within, pooled};
 pub use testing::{benjamini_hochberg, benjamini_yekutieli, bonferroni, holm};
-pub use trend::{Kendall, Slope, burstiness, kendall, theil_sen};
+pub use trend::{Kendall, Slope, burstiness, kendall, median, theil_sen};
 pub use vocabulary::Vocabulary;

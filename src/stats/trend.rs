@@ -117,7 +117,7 @@ pub fn theil_sen(values: &[f64], times: &[f64]) -> Slope {
         return Slope { slope: none, intercept: none, interval: None };
     }
     slopes.sort_by(f64::total_cmp);
-    let slope = median(&slopes);
+    let slope = median(&slopes).unwrap_or(f64::NAN);
     let mut rests: Vec<f64> = points.iter().map(|(t, x)| x - slope * t).collect();
     rests.sort_by(f64::total_cmp);
     let reach = Z * kendall(values).variance.max(0.0).sqrt();
@@ -125,16 +125,18 @@ pub fn theil_sen(values: &[f64], times: &[f64]) -> Slope {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a rank")]
     let at = |rank: f64| slopes.get((rank.round().clamp(1.0, count) as usize) - 1).copied();
     let interval = at((count - reach) / 2.0).zip(at(f64::midpoint(count, reach) + 1.0));
-    Slope { slope: Stat::Value(slope), intercept: Stat::Value(median(&rests)), interval }
+    Slope {
+        slope: Stat::Value(slope),
+        intercept: Stat::finite(median(&rests).unwrap_or(f64::NAN), "no values"),
+        interval,
+    }
 }
 
-fn median(sorted: &[f64]) -> f64 {
-    let at = |index: usize| sorted.get(index).copied().unwrap_or(f64::NAN);
-    match sorted.len() {
-        0 => f64::NAN,
-        n if n % 2 == 1 => at(n / 2),
-        n => f64::midpoint(at(n / 2 - 1), at(n / 2)),
-    }
+/// The middle of values in order; of an even number halfway between the two. `None` where there are none.
+pub fn median(sorted: &[f64]) -> Option<f64> {
+    let last = sorted.len().checked_sub(1)?;
+    let (low, high) = (sorted.get(last / 2)?, sorted.get(sorted.len() / 2)?);
+    Some(f64::midpoint(*low, *high))
 }
 
 /// Whether events come in bursts, from the gaps between them: `(σ − μ)/(σ + μ)` (Goh and Barabási 2008),

@@ -24,6 +24,10 @@ pub struct Receipt {
     pub codebooks_hash: String,
     /// The codebooks by name, with their versions.
     pub codebooks: BTreeMap<String, String>,
+    /// The codebooks by name, with the hashes of their files.
+    pub codebook_hashes: BTreeMap<String, String>,
+    /// What the project says of itself and of what is not in its sources, in words.
+    pub settings: BTreeMap<String, String>,
     /// The documents by identifier, with the hash of all that their reading depended on.
     pub documents: BTreeMap<String, String>,
     /// How many codings each code has in each document, as `document code`.
@@ -33,9 +37,29 @@ pub struct Receipt {
 }
 
 /// How a record is written today.
-const SCHEMA: &str = "doorstep.receipt/1";
+const SCHEMA: &str = "doorstep.receipt/2";
 
 impl Study {
+    /// What the project says of itself and of what is not in its sources: each setting in words.
+    pub fn settings_in_words(&self) -> Vec<(&'static str, String)> {
+        let settings = &self.settings;
+        let roles = settings.roles.iter().map(|(label, role)| format!("{label}={role}"));
+        let reading = settings.ways.written();
+        let (events, _) = self.events();
+        let events = events.iter().map(|event| {
+            let case = if event.case.is_empty() { "all cases" } else { &event.case };
+            format!("{case} {} {}", event.date, event.what)
+        });
+        vec![
+            ("name", settings.name.clone()),
+            ("sources", settings.sources.join(", ")),
+            ("codebooks", settings.codebooks.join(", ")),
+            ("roles of labels", roles.collect::<Vec<_>>().join(", ")),
+            ("ways of reading", reading.lines().collect::<Vec<_>>().join(", ")),
+            ("events", events.collect::<Vec<_>>().join(", ")),
+        ]
+    }
+
     /// The receipt of today's run.
     ///
     /// # Errors
@@ -69,6 +93,8 @@ impl Study {
         }
         lines.sort_unstable();
         let version = |book: &Codebook| (book.name.clone(), book.version.clone());
+        let hash = |book: &Codebook| (book.name.clone(), book.hash.clone());
+        let settings = self.settings_in_words().into_iter();
         Ok(Receipt {
             schema: SCHEMA.to_owned(),
             software: format!("doorstep {}", env!("CARGO_PKG_VERSION")),
@@ -76,6 +102,8 @@ impl Study {
             project: self.settings.name.clone(),
             codebooks_hash: self.codes.hash().to_owned(),
             codebooks: self.codes.books().iter().map(version).collect(),
+            codebook_hashes: self.codes.books().iter().map(hash).collect(),
+            settings: settings.map(|(name, value)| (name.to_owned(), value)).collect(),
             documents,
             codings,
             codings_hash: blake3::hash(lines.join("\n").as_bytes()).to_hex().to_string(),
@@ -102,6 +130,8 @@ impl Receipt {
         differs("project", &self.project, &today.project);
         differs("hash of the codebooks", &self.codebooks_hash, &today.codebooks_hash);
         compared("codebook", &self.codebooks, &today.codebooks, &mut found);
+        compared("hash of the codebook", &self.codebook_hashes, &today.codebook_hashes, &mut found);
+        compared("setting", &self.settings, &today.settings, &mut found);
         compared("document", &self.documents, &today.documents, &mut found);
         let counts = |counts: &BTreeMap<String, u64>| {
             counts.iter().map(|(key, count)| (key.clone(), count.to_string())).collect()

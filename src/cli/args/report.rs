@@ -83,7 +83,7 @@ pub(in crate::cli) enum ReportKind {
     /// Answers how one part differs from another: rates with intervals in each case first, then together. Ratios within
     /// a case compare it with itself; that of all cases hides how they differ.
     ///
-    /// Its tables: rates, ratios.
+    /// Its tables: rates, ratios, lengths, outcomes.
     Compare(CompareArgs),
     /// What is seen on visits and not said in the next supervision, and the other way round
     ///

@@ -139,21 +139,16 @@ fn coverage(observed: &Observed<'_>) -> Grid {
 
 fn settings(study: &Study, observed: &Observed<'_>) -> Grid {
     let mut grid = Grid::new("settings", "Settings", &["setting"], &["value"]);
-    let settings = &study.settings;
     let selection = &observed.selection;
     let listed =
         |words: &[String]| if words.is_empty() { "all".to_owned() } else { words.join(", ") };
-    let roles: Vec<String> =
-        settings.roles.iter().map(|(label, role)| format!("{label}={role}")).collect();
-    for (name, value) in [
-        ("name", settings.name.clone()),
-        ("sources", settings.sources.join(", ")),
-        ("codebooks", settings.codebooks.join(", ")),
-        ("roles of labels", roles.join(", ")),
+    let counted = [
         ("cases counted", listed(&selection.cases)),
         ("codes counted", listed(&selection.codes)),
         ("unit", "a passage is counted where it begins; a rate is of words that count".to_owned()),
-    ] {
+    ];
+    let settings = study.settings_in_words().into_iter().filter(|(_, value)| !value.is_empty());
+    for (name, value) in settings.chain(counted) {
         grid.row([name], [Figure::words(value)]);
     }
     grid

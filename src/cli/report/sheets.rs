@@ -38,7 +38,7 @@ pub(super) fn run(kind: ReportKind) -> Ended {
         }
         ReportKind::Compare(args) => compared(args),
         ReportKind::Supervision(args) => {
-            made(args, |_, observed, _, _| Ok(report::taken_up(observed)))
+            made(args, |_, observed, _, _| Ok(report::supervision(observed)))
         }
         ReportKind::Talk(args) => made(args, |study, observed, _, _| {
             let mut talk = study.talk()?;

@@ -35,6 +35,37 @@ fn rates_and_ratios_worked_out_by_hand() {
 }
 
 #[test]
+fn how_long_meetings_were_and_how_they_went() {
+    let notes = &[
+        ("D1 X 2019-01-01 home_visit duration_min=20 access=refused", "alpha one"),
+        ("D2 X 2019-02-01 home_visit duration_min=31", "alpha alpha"),
+        ("D3 X 2019-03-01 home_visit duration_min=n/a access=full", "one"),
+        ("D4 X 2019-04-01 office_visit duration_min=1.5", "one two"),
+        ("D5 Y 2019-04-01 office_visit", "alpha"),
+    ];
+    let project = study(&[("resistance.access", "alpha"), ("hostility.expel", "out")], notes);
+    let t = figures(&project, "compare");
+    t.is(&[
+        ("lengths|X|home_visit|documents", "3"),
+        ("lengths|X|home_visit|with length", "2"),
+        ("lengths|X|home_visit|median", "25.500000"),
+        ("lengths|X|home_visit|shortest", "20.000000"),
+        ("lengths|X|office_visit|median", "1.500000"),
+        ("lengths|Y|office_visit|median", "(no length given)"),
+        ("lengths|all cases|office_visit|documents", "2"),
+        ("outcomes|X|home_visit|access limited|with it", "2"),
+        ("outcomes|X|office_visit|access limited|with it", "0"),
+        ("outcomes|X|home_visit|access: refused|with it", "1"),
+        ("outcomes|all cases|office_visit|access limited|with it", "1"),
+        ("outcomes|all cases|office_visit|access limited|documents", "2"),
+    ]);
+    t.near("outcomes|X|home_visit|access limited|share", 2.0 / 3.0);
+    assert_eq!(t.at("outcomes|X|home_visit|ended in anger|with it"), "not there", "found nowhere");
+    let opened = run(&project, "compare --open X --open home_visit --table outcomes").expect(0).out;
+    assert_eq!(opened.matches("»alpha").count(), 3, "{opened}");
+}
+
+#[test]
 fn before_and_after_an_event() {
     let project = study(&[("a.shout", "shout")], PARTED);
     project.write("events.csv", "case,date,event\nX,2019-02-01,New worker\nX,2019-05-01,flood\n");
