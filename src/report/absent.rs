@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::observed::Observed;
 use super::profile::all;
-use super::{Figure, Grid, Sheet};
+use super::{Figure, Grid, Place, Sheet};
 use crate::coding::Coding;
 use crate::stats::{Stat, number};
 
@@ -59,19 +59,20 @@ pub fn absent(observed: &Observed<'_>) -> Sheet {
             continue;
         }
         for (case, range) in observed.cases() {
-            let without: Vec<&str> = observed
-                .of(range.clone())
-                .filter(|(index, _)| observed.places(*index, column).is_empty())
-                .map(|(_, encounter)| encounter.document.id.as_str())
-                .collect();
+            let own = observed.of(range.clone());
+            let without = own.filter(|(index, _)| observed.places(*index, column).is_empty());
+            let (indices, without): (Vec<usize>, Vec<&str>) =
+                without.map(|(index, encounter)| (index, encounter.document.id.as_str())).unzip();
+            let heads: Vec<Place> = indices.into_iter().map(|index| observed.head(index)).collect();
             let (all, words) = (range.len(), words(observed, range.clone()));
             if without.len() == all {
                 let why = "it tests what is said of the others";
-                let figures = [Figure::base(all as u64), Figure::base(words), Figure::words(why)];
+                let figures =
+                    [Figure::base(all as u64).with(heads), Figure::base(words), Figure::words(why)];
                 cases.row([code, case], figures);
             } else if !without.is_empty() {
                 let figures = [
-                    Figure::count(without.len() as u64),
+                    Figure::places(heads),
                     Figure::base(all as u64),
                     Figure { of: Some(without.len() as u64), ..Figure::words(without.join(" ")) },
                 ];

@@ -6,7 +6,6 @@ use super::{Figure, Grid, Missing, Place, Sheet};
 use crate::coding::Coding;
 use crate::corpus::{Participant, Role, Segment, SegmentKind};
 use crate::stats::Stat;
-use crate::text::Span;
 
 /// What is told of each visit, as the last part of the codes.
 pub(super) const SIGNS: &[(&str, &str)] = &[
@@ -128,12 +127,6 @@ pub(super) fn present(encounter: &Encounter) -> impl Iterator<Item = usize> {
         .map(|(index, _)| index)
 }
 
-/// The first passage of a document stands for it.
-pub(super) fn head(index: usize, encounter: &Encounter) -> Place {
-    let first = encounter.document.segments.iter().find(|segment| segment.is_read());
-    Place { document: index, span: first.map_or(Span::new(0, 0), |segment| segment.span) }
-}
-
 /// Words in quotations of which the notes do not say who speaks.
 fn nobodys(encounter: &Encounter) -> u64 {
     let segments = encounter.document.segments.iter();
@@ -168,23 +161,29 @@ fn visit(observed: &Observed<'_>, index: usize, encounter: &Encounter) -> Vec<Fi
             && segment.role != Role::Child
             && spoken.iter().any(|place| segment.span.overlaps(place.span))
     });
+    let said = |segments: &mut dyn Iterator<Item = &Segment>| {
+        let (mut words, mut places) = (0, Vec::new());
+        for segment in segments {
+            words += u64::from(segment.words);
+            places.push(Place { document: index, span: segment.span });
+        }
+        found(words).with(places)
+    };
     figures.push(if observed.looks_for(SPOKEN) {
-        found(to.map(|segment| u64::from(segment.words)).sum())
+        said(&mut to.into_iter())
     } else {
         Figure::missing(Missing::NotCoded)
     });
-    figures.push(found(words_by(encounter)));
+    figures.push(said(&mut by_children(encounter)));
     figures
 }
 
-/// Words of children.
-fn words_by(encounter: &Encounter) -> u64 {
-    let segments = encounter.document.segments.iter();
-    let own = segments.filter(|segment| {
+/// What children say.
+fn by_children(encounter: &Encounter) -> impl Iterator<Item = &Segment> {
+    encounter.document.segments.iter().filter(|segment| {
         segment.role == Role::Child
             && matches!(segment.kind, SegmentKind::Turn | SegmentKind::Quote)
-    });
-    own.map(|segment| u64::from(segment.words)).sum()
+    })
 }
 
 /// A case: its visits with a child present, and at how many of them nothing was found.
@@ -194,12 +193,12 @@ fn summary(observed: &Observed<'_>, visited: &[(usize, &Encounter)]) -> Vec<Figu
     let (seen, spoken) = ("child_content.seen", SPOKEN);
     let without = |(index, encounter): (usize, &Encounter)| {
         let signs = SIGNS.iter().filter(|(name, _)| *name != ABSENT);
-        words_by(encounter) == 0
+        by_children(encounter).all(|segment| segment.words == 0)
             && signs.into_iter().all(|(_, code)| has(observed, index, code).is_empty())
     };
     let heads = |wanted: &dyn Fn((usize, &Encounter)) -> bool| {
         let own = present.iter().filter(|visit| wanted(**visit));
-        Figure::places(own.map(|(index, encounter)| head(*index, encounter)).collect())
+        Figure::places(own.map(|(index, _)| observed.head(*index)).collect())
     };
     let looked = SIGNS.iter().any(|(_, code)| observed.looks_for(code));
     let mut figures = vec![Figure::base(visited.len() as u64), heads(&|_| true)];
@@ -215,11 +214,8 @@ fn summary(observed: &Observed<'_>, visited: &[(usize, &Encounter)]) -> Vec<Figu
         return figures;
     }
     figures.push(heads(&without));
-    let (mut longest, mut run) = (0_u64, 0_u64);
-    for visit in &present {
-        run = if without(*visit) { run + 1 } else { 0 };
-        longest = longest.max(run);
-    }
-    figures.push(Figure::count(longest));
+    let runs = present.split(|visit| !without(*visit));
+    let longest = runs.rev().max_by_key(|run| run.len()).unwrap_or(&[]);
+    figures.push(Figure::places(longest.iter().map(|(index, _)| observed.head(*index)).collect()));
     figures
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use super::child::{ABSENT, SIGNS, has, head, present, spaced};
+use super::child::{ABSENT, SIGNS, has, present, spaced};
 use super::observed::{Encounter, Observed, day, is_record, is_visit};
 use super::{Figure, Grid, Missing, Place};
 use crate::corpus::{Document, Participant, Role};
@@ -90,7 +90,8 @@ pub(super) fn children(observed: &Observed<'_>) -> Grid {
                 .map(|(_, e)| present(e).any(|index| of(e, index)) || speaks(e, child))
                 .collect();
             let mut told = met.clone();
-            let mut figures = vec![Figure::base(visits.len() as u64), heads(&visits, &met)];
+            let mut figures =
+                vec![Figure::base(visits.len() as u64), heads(observed, &visits, &met)];
             for (_, code) in signs() {
                 let mine = |(index, encounter): &(usize, &Encounter)| {
                     let places = has(observed, *index, code);
@@ -109,7 +110,7 @@ pub(super) fn children(observed: &Observed<'_>) -> Grid {
             let last = visits.iter().zip(&met).rev().find(|(_, met)| **met).map(|(visit, _)| visit);
             let last = last.map(|(_, e)| e.document.date.clone().unwrap_or_default());
             figures.push(Figure::words(last.unwrap_or_else(|| "never".to_owned())));
-            figures.extend(without(&visits, &told));
+            figures.extend(without(observed, &visits, &told));
             grid.row([case, &child.name], figures);
         }
         let nobodys = |code: &str| -> Vec<Place> {
@@ -137,14 +138,14 @@ fn speaks(encounter: &Encounter, child: &Child) -> bool {
     speech.any(|segment| document.participant_in(segment).is_some_and(own))
 }
 
-fn heads(visits: &[(usize, &Encounter)], wanted: &[bool]) -> Figure {
+fn heads(observed: &Observed<'_>, visits: &[(usize, &Encounter)], wanted: &[bool]) -> Figure {
     let own = visits.iter().zip(wanted).filter(|(_, wanted)| **wanted);
-    Figure::places(own.map(|((index, encounter), _)| head(*index, encounter)).collect())
+    Figure::places(own.map(|((index, _), _)| observed.head(*index)).collect())
 }
 
 /// The longest run of visits that are not `told`, with them behind it, and the most days between two that are,
 /// the first and the last visit included.
-fn without(visits: &[(usize, &Encounter)], told: &[bool]) -> [Figure; 2] {
+fn without(observed: &Observed<'_>, visits: &[(usize, &Encounter)], told: &[bool]) -> [Figure; 2] {
     let mut longest = 0..0;
     let mut begin = 0;
     for (at, told) in told.iter().enumerate() {
@@ -168,7 +169,7 @@ fn without(visits: &[(usize, &Encounter)], told: &[bool]) -> [Figure; 2] {
         Some(days) => Figure::base(days),
         None => Figure::number(Stat::Undefined("fewer than two visits with a date"), 0, 0),
     };
-    [heads(visits, &run), most]
+    [heads(observed, visits, &run), most]
 }
 
 /// Whether `record` is the record of `visit`: it says so, or is of the same day.

@@ -139,6 +139,13 @@ impl<'c> Observed<'c> {
         codings.iter().filter(|coding| wanted(coding)).map(place).collect()
     }
 
+    /// The first passage of the document at `index`, which stands for it.
+    pub(super) fn head(&self, index: usize) -> Place {
+        let segments = self.encounters.get(index).map_or(&[][..], |e| &e.document.segments);
+        let first = segments.iter().find(|segment| segment.is_read());
+        Place { document: index, span: first.map_or(Span::new(0, 0), |segment| segment.span) }
+    }
+
     /// Words that count of the segments of a document in which codings that are `wanted` stand.
     pub fn words_on(&self, encounter: &Encounter, wanted: impl Fn(&Coding) -> bool) -> u64 {
         let codings: Vec<&Coding> = encounter.codings.iter().filter(|c| wanted(c)).collect();

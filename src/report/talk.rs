@@ -125,9 +125,9 @@ impl Counts {
         let mut questions = [self.open.clone(), self.closed.clone(), self.tag.clone()].concat();
         questions.sort_unstable();
         vec![
-            Figure::places(self.turns),
-            Figure::base(self.words),
-            Figure::share(self.words, all, "no words"),
+            Figure::places(self.turns.clone()),
+            Figure::base(self.words).with(self.turns.clone()),
+            Figure::share(self.words, all, "no words").with(self.turns),
             Figure::count(u64::from(self.longest)).with(self.longest_at),
             Figure::places(questions),
             Figure::places(self.open),

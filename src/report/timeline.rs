@@ -290,7 +290,9 @@ fn gaps(observed: &Observed<'_>) -> Grid {
         let dated = dated(observed, range);
         for (a, b) in dated.iter().zip(dated.iter().skip(1)) {
             if let Some(gap) = u64::try_from(b.day - a.day).ok().filter(|gap| *gap > LONG_GAP) {
-                let figures = [Figure::words(date(observed, b.index)), Figure::base(gap)];
+                let sides = [a.index, b.index].map(|index| observed.head(index));
+                let gap = Figure::base(gap).with(sides.into());
+                let figures = [Figure::words(date(observed, b.index)), gap];
                 grid.row([case.to_owned(), date(observed, a.index)], figures);
             }
         }

@@ -72,6 +72,27 @@ fn the_counts_of_one_speaker_open() {
 }
 
 #[test]
+fn words_gaps_and_absences_open_what_they_are_made_of() {
+    let notes = &[
+        ("D1 X 2019-01-01 home_visit", "alpha one"),
+        ("D2 X 2019-06-01 home_visit", "no such word"),
+        ("D3 Y 2019-06-02 call", "SW: one two three\nMUM: four\nSW: five"),
+        ("D4 X 2019-06-03 home_visit", "neither here"),
+    ];
+    let project = study(&[("f.a", "alpha"), ("child_content.seen", "alpha")], notes);
+    for (command, first, count) in [
+        ("talk --table roles --open D3 --open worker --open words", "D3:", "2 passages"),
+        ("timeline --table gaps --open X --open days", "D1:", "2 passages"),
+        ("absent --table documents --open X --open f --open without", "D2:", "2 passages"),
+        ("absent --table cases --open f --open Y", "D3:", "1 passage "),
+    ] {
+        let ran = run(&project, command).expect(0);
+        assert!(ran.out.starts_with(first), "{command}: {}", ran.out);
+        assert!(ran.err.contains(&format!("\n{count}")), "{command}: {}", ran.err);
+    }
+}
+
+#[test]
 fn two_codings_of_one_passage_are_both_behind_a_count_of_two() {
     let codes = [("f.a", "alpha"), ("f.b", "alpha")];
     let project = study(&codes, &[("D1 X 2019-01-01 call", "one alpha")]);
