@@ -3,6 +3,7 @@
 mod codebook;
 mod cooccurrence;
 mod diagnostic;
+mod figure;
 mod frequencies;
 pub mod json;
 mod number;

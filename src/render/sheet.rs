@@ -2,14 +2,12 @@
 
 use serde::Serialize;
 
-use super::number::{chance, exact, stat, thousands};
+use super::figure::{mark, shown};
+use super::number::exact;
 use super::passage::wrapped;
 use super::table::{Table, csv_text};
 use crate::report::{Figure, Grid, GridRow, Missing, Sheet, Value};
 use crate::stats::Stat;
-
-/// Heights of small bars.
-const BARS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 
 /// The sheet for a page `width` columns wide, with at most so many rows of a table.
 pub fn sheet_text(sheet: &Sheet, width: usize, most: usize) -> String {
@@ -154,46 +152,6 @@ fn table(grid: &Grid, most: usize) -> Table {
     let names = grid.keys.len();
     let left = (0..grid.measures.len()).filter(is_words).map(|at| names + at).collect();
     Table { headings, rows, names, left }
-}
-
-/// A figure for people.
-fn shown(figure: &Figure) -> String {
-    match &figure.value {
-        Value::Count(count) => thousands(*count),
-        Value::Number(value, decimals) => stat(*value, *decimals),
-        Value::Chance(value) => chance(*value),
-        Value::Share(share) => match share {
-            Stat::Value(share) => format!("{:.0} %", share * 100.0),
-            Stat::Undefined(_) => "–".to_owned(),
-        },
-        Value::Words(words) => words.clone(),
-        Value::Series(values) => bars(values),
-        Value::Missing(missing) => mark(*missing).to_owned(),
-    }
-}
-
-fn mark(missing: Missing) -> &'static str {
-    match missing {
-        Missing::NotCoded => "·",
-        Missing::NotObserved => "○",
-        Missing::NotCounted => "×",
-        Missing::Suppressed => "▒",
-    }
-}
-
-/// Values as small bars, the highest as high as can be. A dot where nothing was observed.
-fn bars(values: &[Option<f64>]) -> String {
-    let most = values.iter().flatten().copied().fold(0.0, f64::max);
-    let bar = |value: &Option<f64>| match value {
-        None => '○',
-        Some(value) if most <= 0.0 || *value <= 0.0 => '_',
-        Some(value) => {
-            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 7")]
-            let height = ((value / most * 8.0).ceil() as usize).clamp(1, 8);
-            BARS.get(height - 1).copied().unwrap_or('█')
-        }
-    };
-    values.iter().map(bar).collect()
 }
 
 /// A figure for a data file.

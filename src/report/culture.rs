@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::observed::{Encounter, Observed, is_supervision};
-use super::{Figure, Grid, Missing, Place, Value};
+use super::{Figure, Grid, Missing, Place};
 use crate::corpus::Role;
 use crate::stats::{Stat, number};
 
@@ -84,7 +84,7 @@ pub(super) fn culture(observed: &Observed<'_>) -> Grid {
             },
             if child {
                 let share = Stat::ratio(number(on_child), number(words), "no words");
-                Figure { value: Value::Share(share), of: Some(on.len() as u64), behind: Vec::new() }
+                Figure::share_of(share, on.len() as u64)
             } else {
                 Figure::missing(Missing::NotCoded)
             },

@@ -235,7 +235,7 @@ fn transitions(
         let figures = [
             Figure::places(places),
             Figure::base(within.len() as u64),
-            Figure::number(all.share(from, to), 2, least),
+            Figure::share_of(all.share(from, to), least),
             Figure::number(all.expected(from, to), 1, least),
             Figure::number(all.residual(from, to), 2, least),
             Figure::number(all.yule_q(from, to), 2, least),

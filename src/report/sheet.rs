@@ -134,7 +134,12 @@ impl Figure {
     /// `part` in `whole`.
     pub fn share(part: u64, whole: u64, reason: &'static str) -> Self {
         let share = Stat::ratio(crate::stats::number(part), crate::stats::number(whole), reason);
-        Self::new(Value::Share(share), Some(part))
+        Self::share_of(share, part)
+    }
+
+    /// A share made of `of` things.
+    pub fn share_of(share: Stat, of: u64) -> Self {
+        Self::new(Value::Share(share), Some(of))
     }
 
     /// Words.

@@ -18,7 +18,11 @@
   out.boxes = boxes.length;
   if (codings.length !== start) { bad("hidden at the start", codings.length - start); }
   boxes.forEach((box) => {
-    var own = codings.filter((el) => el.getAttribute("data-" + box.name) === box.value).length;
+    // A family hides its codes; all others hide what has their value.
+    var value = (el) => box.name === "family"
+      ? el.getAttribute("data-code").split(".")[0]
+      : el.getAttribute("data-" + box.name);
+    var own = codings.filter((el) => value(el) === box.value).length;
     box.click();
     if (own === 0 || shown() !== start - own) {
       bad("filter", box.value + " hid " + (start - shown()) + " of " + own);

@@ -383,6 +383,9 @@ pub(in crate::cli) struct SheetArgs {
     /// Show all rows; long tables are cut on the terminal
     #[arg(long)]
     pub(in crate::cli) all: bool,
+    /// Write the plots of its tables into this folder, each as an SVG file for a paper
+    #[arg(long, value_name = "FOLDER", conflicts_with_all = ["open", "format"])]
+    pub(in crate::cli) svg: Option<PathBuf>,
     /// Where resampling and shuffling begin
     #[arg(long, default_value_t = 1, value_name = "N")]
     pub(in crate::cli) seed: u64,

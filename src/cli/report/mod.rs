@@ -1,5 +1,6 @@
 mod methods;
 mod prepared;
+mod reported;
 mod sheets;
 mod site;
 mod wording;
@@ -92,7 +93,7 @@ fn how_often(args: FrequenciesArgs) -> Ended {
 }
 
 fn together(args: CooccurrenceArgs) -> Ended {
-    if !args.sheet.tables.is_empty() {
+    if !args.sheet.tables.is_empty() || args.sheet.svg.is_some() {
         return sheets::together(args);
     }
     if !args.sheet.open.is_empty() || args.sheet.wide {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::prepared::{self, Prepared};
-use super::{Form, form, methods, wording};
+use super::{Form, form, methods, site, wording};
 use crate::cli::args::{
     CompareArgs, CooccurrenceArgs, LevelArg, ReportKind, SaturationArgs, SequenceArgs, SheetArgs,
     TimelineArgs, UnitsArgs,
@@ -40,13 +40,7 @@ pub(super) fn run(kind: ReportKind) -> Ended {
         ReportKind::Supervision(args) => {
             made(args, |_, observed, _, _| Ok(report::supervision(observed)))
         }
-        ReportKind::Talk(args) => made(args, |study, observed, _, _| {
-            let mut talk = study.talk()?;
-            for encounter in &mut observed.encounters {
-                encounter.talk = talk.remove(&encounter.document.id).unwrap_or_default();
-            }
-            Ok(report::talk(observed))
-        }),
+        ReportKind::Talk(args) => made(args, |study, observed, _, _| talk(study, observed)),
         ReportKind::Sequence(SequenceArgs { sheet, within, p_values }) => {
             made(sheet, |_, observed, drawn, _| {
                 let shuffles = p_values.then_some(drawn.times);
@@ -54,13 +48,7 @@ pub(super) fn run(kind: ReportKind) -> Ended {
                 Ok(report::sequence(observed, how))
             })
         }
-        ReportKind::Child(args) => made(args, |study, observed, _, _| {
-            let mut named = study.named(Role::Child)?;
-            for encounter in &mut observed.encounters {
-                encounter.named = named.remove(&encounter.document.id).unwrap_or_default();
-            }
-            Ok(report::child(observed))
-        }),
+        ReportKind::Child(args) => made(args, |study, observed, _, _| child(study, observed)),
         ReportKind::Labels(args) => wording::labels(args),
         ReportKind::Places(args) => wording::places(args),
         ReportKind::Absent(args) => made(args, |_, observed, _, _| Ok(report::absent(observed))),
@@ -83,6 +71,24 @@ pub(super) fn run(kind: ReportKind) -> Ended {
         }
         ReportKind::Frequencies(_) | ReportKind::Cooccurrence(_) => Ok(Outcome::Done),
     }
+}
+
+/// The report `talk`.
+pub(super) fn talk(study: &Study, observed: &mut Observed<'_>) -> Result<Sheet, Failure> {
+    let mut talk = study.talk()?;
+    for encounter in &mut observed.encounters {
+        encounter.talk = talk.remove(&encounter.document.id).unwrap_or_default();
+    }
+    Ok(report::talk(observed))
+}
+
+/// The report `child`.
+pub(super) fn child(study: &Study, observed: &mut Observed<'_>) -> Result<Sheet, Failure> {
+    let mut named = study.named(Role::Child)?;
+    for encounter in &mut observed.encounters {
+        encounter.named = named.remove(&encounter.document.id).unwrap_or_default();
+    }
+    Ok(report::child(observed))
 }
 
 /// Further tables of `doorstep report cooccurrence`.
@@ -184,7 +190,7 @@ pub(super) fn made(
     args: SheetArgs,
     make: impl FnOnce(&Study, &mut Observed<'_>, Drawn, &mut Vec<Diagnostic>) -> Result<Sheet, Failure>,
 ) -> Ended {
-    let SheetArgs { about, open, tables, all, seed, resamples, wide, format } = args;
+    let SheetArgs { about, open, tables, all, svg, seed, resamples, wide, format } = args;
     let Prepared { study, selection, level, people, suppress } = Prepared::open(about)?;
     let block = prepared::block(&study, people.as_ref(), Depth::Whole);
     let material = prepared::material(&study, people.as_ref(), &block);
@@ -201,6 +207,10 @@ pub(super) fn made(
         if told.is_empty() { prepared::outcome(&study, people.as_ref()) } else { Outcome::Attend };
     if !open.is_empty() {
         list(&study, &observed, &sheet, &open)?;
+        return Ok(outcome);
+    }
+    if let Some(folder) = svg {
+        site::plots(&study, &observed, &sheet, &folder)?;
         return Ok(outcome);
     }
     let as_is = format.csv_as_is;

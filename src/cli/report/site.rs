@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::methods::methods;
 use super::prepared::{self, Prepared};
+use super::reported::reported;
 use crate::cli::Ended;
 use crate::cli::args::About;
 use crate::cli::output::{self, Failure, remark};
@@ -14,13 +15,16 @@ use crate::corpus::{Document, Role};
 use crate::diagnostic::Diagnostic;
 use crate::render::counted;
 use crate::render::site::{
-    CaseParts, Margin, Passage, Quotes, Site, case_page, codes_page, document_page, figures,
-    overview, sheet_page,
+    CaseParts, Margin, Passage, Quotes, Reported, Site, case_name, case_page, case_reports_page,
+    codes_page, document_page, figures, overview, report_file, report_page, report_plots,
+    reports_page, segment_name, sheet_page, shown_segments,
 };
-use crate::report::{self, Drawn, Observed, Sheet, Togetherness, Trend, Unit};
+use crate::report::{
+    self, Cooccurrence, Drawn, Frequencies, Level, Observed, Place, Sheet, Trend, Unit,
+};
 use crate::store::write_file;
 use crate::study::{Depth, Study};
-use crate::text::Lines;
+use crate::text::{Lines, Span};
 
 /// What is written, and into which folders.
 pub(super) struct Made {
@@ -54,35 +58,31 @@ impl Made {
 
 /// Writes the pages of a study, and its plots.
 pub(super) fn run(about: About, unit: Unit, made: &Made) -> Ended {
+    let by_code = if about.level.is_some() { None } else { Some(Level::Code) };
     let Prepared { study, selection, level, people, suppress } = Prepared::open(about)?;
     let block = prepared::block(&study, people.as_ref(), Depth::Whole);
     let material = prepared::material(&study, people.as_ref(), &block);
-    let observed = Observed::gather(&material, &selection, level)?;
+    let mut observed = Observed::gather(&material, &selection, level)?;
+    let by_code = Observed::gather(&material, &selection, by_code.unwrap_or(level))?;
     let mut often = report::frequencies(&material, &selection, level, None)?;
     let mut pairs = report::cooccurrence(&material, &selection, level, unit, None)?;
     let (events, problems) = study.events();
     output::problems(&problems);
     let drawn = Drawn { seed: 1, times: 2000 };
-    let how = Togetherness { unit, codes: 3, chances: false };
+    let mut reports = reported(&study, &mut observed, &by_code, unit, drawn)?;
     let mut sheets = [
         report::profile(&observed, drawn),
         report::timeline(&observed, &events, Trend::default()),
-        report::together(&observed, how),
         methods(&study, &observed),
     ];
     if let Some(least) = suppress {
         often.suppress(least);
         pairs.suppress(least);
         sheets.iter_mut().for_each(|sheet| sheet.suppress(least));
+        reports.iter_mut().for_each(|reported| reported.sheet.suppress(least));
     }
-    let [profile, timeline, together, methods] = &sheets;
-    let cases: Vec<String> =
-        observed.cases().into_iter().map(|(case, _)| case.to_owned()).collect();
-    let documents: Vec<(String, String)> = observed
-        .encounters
-        .iter()
-        .map(|e| (e.document.id.clone(), e.document.case.clone()))
-        .collect();
+    let [profile, timeline, methods] = &sheets;
+    let (cases, documents) = named(&observed);
     // Where few are hidden, so are the words that would show them.
     let quotes = if suppress.is_some() { Quotes::None } else { made.quotes };
     let site = Site {
@@ -93,65 +93,165 @@ pub(super) fn run(about: About, unit: Unit, made: &Made) -> Ended {
         documents: &documents,
     };
     made.make_folders()?;
-    let passages = match &made.pages {
+    let written = match &made.pages {
         Some(folder) => write_documents(&study, &observed, &site, folder)?,
-        None => OfCases::new(),
+        None => Written::default(),
     };
-    let overview = overview(&site, &often, &observed.about());
-    let mut plots = figures(&overview);
-    for (at, (case, _)) in observed.cases().into_iter().enumerate() {
-        let own = passages.get(case).cloned().unwrap_or_default();
-        let by_code: Vec<(String, Vec<Passage>)> = observed
-            .columns
-            .iter()
-            .enumerate()
-            .map(|(column, code)| {
-                let of = own.iter().filter(|(columns, _)| columns.contains(&column));
-                (code.clone(), of.map(|(_, passage)| passage.clone()).collect())
-            })
-            .collect();
-        let network = connections(together, case);
-        let parts = CaseParts {
-            case,
-            profile,
-            timeline,
-            pairs: pairs.cases.iter().find(|table| table.case.as_deref() == Some(case)),
-            network: &network,
-            passages: &by_code,
-        };
-        let page = case_page(&site, &parts);
-        let own = file_name(case, at + 1);
-        plots.extend(figures(&page).into_iter().map(|(name, svg)| (format!("{own}-{name}"), svg)));
-        if let Some(folder) = &made.pages {
-            write(folder, &site.case_file(case), &page)?;
-        }
-    }
+    let parts =
+        Parts { often: &often, pairs: &pairs, profile, timeline, methods, reports: &reports };
+    let (pages, plots) = parts.made(&site, &observed, &written);
     if let Some(folder) = &made.pages {
-        write(folder, "index.html", &overview)?;
-        write(folder, "codes.html", &codes_page(&site))?;
-        write(folder, "methods.html", &sheet_page(&site, "Methods", "methods.html", methods))?;
-        let pages = cases.len() + documents.len() + 3;
-        remark(&format!("{} in {}", counted(pages as u64, "page", "pages"), folder.display()));
+        pages.iter().try_for_each(|(name, page)| write(folder, name, page))?;
+        let count = counted((pages.len() + documents.len()) as u64, "page", "pages");
+        remark(&format!("{count} in {}", folder.display()));
     }
     made.write_plots(&plots)?;
     Ok(prepared::outcome(&study, people.as_ref()))
 }
 
-/// What the plots of a case are called: its name as far as a file may have it, and its number.
-fn file_name(case: &str, number: usize) -> String {
-    let safe = |c: char| if c.is_alphanumeric() || c == '-' { c } else { '_' };
-    format!("{number}-{}", case.chars().map(safe).collect::<String>())
+/// What pages are made of.
+struct Parts<'p> {
+    often: &'p Frequencies,
+    pairs: &'p Cooccurrence,
+    profile: &'p Sheet,
+    timeline: &'p Sheet,
+    methods: &'p Sheet,
+    reports: &'p [Reported],
 }
 
-/// The passages of each case, with the columns that they belong to.
-type OfCases = BTreeMap<String, Vec<(Vec<usize>, Passage)>>;
+/// Files by their names.
+type Files = Vec<(String, String)>;
+
+impl Parts<'_> {
+    /// All pages but those of documents, and the plots in them.
+    fn made(&self, site: &Site<'_>, observed: &Observed<'_>, written: &Written) -> (Files, Files) {
+        let place = |place: &Place| written.lead(site, place);
+        let overview = overview(site, self.often, &observed.about());
+        let mut plots = figures(&overview);
+        let mut pages = vec![
+            ("index.html".to_owned(), overview),
+            ("codes.html".to_owned(), codes_page(site)),
+            ("methods.html".to_owned(), sheet_page(site, "Methods", "methods.html", self.methods)),
+            ("reports.html".to_owned(), reports_page(site, self.reports)),
+        ];
+        for reported in self.reports {
+            pages.push((report_file(reported.sheet.name), report_page(site, reported, &place)));
+            plots.extend(report_plots(site, &reported.sheet));
+        }
+        for (at, case) in site.cases.iter().enumerate() {
+            let page = self.case(site, observed, written, case);
+            let name = case_name(case, at + 1);
+            let own = figures(&page).into_iter();
+            plots.extend(own.map(|(plot, svg)| (format!("{name}-{plot}"), svg)));
+            pages.push((site.case_file(case), page));
+            pages.extend(case_reports_page(site, case, self.reports, &place));
+        }
+        (pages, plots)
+    }
+
+    /// The first page of a case.
+    fn case(
+        &self,
+        site: &Site<'_>,
+        observed: &Observed<'_>,
+        written: &Written,
+        case: &str,
+    ) -> String {
+        let own = written.passages.get(case).map_or(&[][..], Vec::as_slice);
+        let columns = observed.columns.iter().enumerate();
+        let by_code: Vec<(String, Vec<Passage>)> = columns
+            .map(|(column, code)| {
+                let of = own.iter().filter(|(columns, _)| columns.contains(&column));
+                (code.clone(), of.map(|(_, passage)| passage.clone()).collect())
+            })
+            .collect();
+        let mut reports = self.reports.iter();
+        let together = reports.find(|reported| reported.sheet.name == "cooccurrence");
+        case_page(
+            site,
+            &CaseParts {
+                case,
+                profile: self.profile,
+                timeline: self.timeline,
+                pairs: self.pairs.cases.iter().find(|table| table.case.as_deref() == Some(case)),
+                together: together.map(|reported| &reported.sheet),
+                place: &|place| written.lead(site, place),
+                passages: &by_code,
+            },
+        )
+    }
+}
+
+/// Writes the plots of one report.
+pub(super) fn plots(
+    study: &Study,
+    observed: &Observed<'_>,
+    sheet: &Sheet,
+    folder: &Path,
+) -> Result<(), Failure> {
+    let (cases, documents) = named(observed);
+    let quotes = Quotes::None;
+    let (name, codes) = (study.settings.name.as_str(), &study.codes);
+    let site = Site { name, codes, quotes, cases: &cases, documents: &documents };
+    let plots = report_plots(&site, sheet);
+    if plots.is_empty() {
+        let message = format!("the report {} has no plot of these tables", sheet.name);
+        return Err(Diagnostic::error(message).into());
+    }
+    let made = Made { pages: None, plots: Some(folder.to_owned()), quotes };
+    made.make_folders()?;
+    made.write_plots(&plots)
+}
+
+/// The cases, and the documents with theirs.
+fn named(observed: &Observed<'_>) -> (Vec<String>, Vec<(String, String)>) {
+    let cases = observed.cases().into_iter().map(|(case, _)| case.to_owned()).collect();
+    let documents = observed.encounters.iter();
+    let documents = documents.map(|e| (e.document.id.clone(), e.document.case.clone()));
+    (cases, documents.collect())
+}
+
+/// What is known of the pages of documents once they are written.
+#[derive(Default)]
+struct Written {
+    /// The passages of each case, with the columns that they belong to.
+    passages: BTreeMap<String, Vec<(Vec<usize>, Passage)>>,
+    /// Where in each document's page something stands.
+    documents: BTreeMap<usize, Anchors>,
+}
+
+/// Where something stands in the page of a document.
+struct Anchors {
+    /// The byte at which each line begins.
+    lines: Vec<usize>,
+    /// Names of coded passages.
+    passages: BTreeMap<Span, String>,
+    /// The segments that are shown, with their names.
+    segments: Vec<(Span, String)>,
+}
+
+impl Written {
+    /// What a passage is called, and where it leads.
+    fn lead(&self, site: &Site<'_>, place: &Place) -> (String, String) {
+        let id = site.documents.get(place.document).map_or("", |(id, _)| id);
+        let file = site.document_file(place.document);
+        let Some(anchors) = self.documents.get(&place.document) else {
+            return (id.to_owned(), file);
+        };
+        let line = anchors.lines.partition_point(|begin| *begin <= place.span.start());
+        let inside = || anchors.segments.iter().find(|(span, _)| span.overlaps(place.span));
+        let anchor = anchors.passages.get(&place.span).or_else(|| inside().map(|(_, name)| name));
+        let link = anchor.map_or(file.clone(), |anchor| format!("{file}#{anchor}"));
+        (format!("{id}:{line}"), link)
+    }
+}
 
 fn write_documents(
     study: &Study,
     observed: &Observed<'_>,
     site: &Site<'_>,
     folder: &Path,
-) -> Result<OfCases, Failure> {
+) -> Result<Written, Failure> {
     let places: BTreeMap<&str, usize> = observed
         .encounters
         .iter()
@@ -163,29 +263,44 @@ fn write_documents(
         .filter(|(_, entry)| places.contains_key(entry.id))
         .map(|(index, _)| index)
         .collect();
-    let mut passages = OfCases::new();
+    let mut written = Written::default();
     study.each(
         &indices,
         |_, _| true,
         |_, document: &Document, _: &[Explained]| {
             let index = places.get(document.id.as_str()).copied().unwrap_or(0);
-            made(observed, site, index, document)
+            let (margin, passages) = coded(observed, site, index, document);
+            let anchors = anchors(site, document, &margin);
+            let page = document_page(site, index, document, &margin);
+            (index, document.case.clone(), page, passages, anchors)
         },
-        |(index, case, text, own)| {
-            passages.entry(case).or_default().extend(own);
+        |(index, case, text, own, anchors)| {
+            written.passages.entry(case).or_default().extend(own);
+            written.documents.insert(index, anchors);
             write(folder, &site.document_file(index), &text)
         },
     )?;
-    Ok(passages)
+    Ok(written)
 }
 
-/// The page of a document, and its passages.
-fn made(
+fn anchors(site: &Site<'_>, document: &Document, margin: &[Margin]) -> Anchors {
+    let lines = Lines::new(&document.text);
+    Anchors {
+        lines: (1..=lines.count()).map(|number| lines.span(number).start()).collect(),
+        passages: margin.iter().map(|coding| (coding.span, coding.id.clone())).collect(),
+        segments: shown_segments(site, document, margin)
+            .map(|(at, segment)| (segment.span, segment_name(at)))
+            .collect(),
+    }
+}
+
+/// The codings in the margin of a document, and its passages with the columns that they belong to.
+fn coded(
     observed: &Observed<'_>,
     site: &Site<'_>,
     index: usize,
     document: &Document,
-) -> (usize, String, String, Vec<(Vec<usize>, Passage)>) {
+) -> (Vec<Margin>, Vec<(Vec<usize>, Passage)>) {
     let lines = Lines::new(&document.text);
     let codings = observed.encounters.get(index).map_or(&[][..], |e| e.codings.as_slice());
     let (mut margin, mut passages) = (Vec::new(), Vec::new());
@@ -193,8 +308,7 @@ fn made(
     meant.sort_by_key(|coding| coding.span);
     for coding in meant {
         let code = observed.code(coding);
-        let id = coding.id(&document.id, code);
-        let id = format!("p-{index}-{}", id.rsplit('.').next().unwrap_or(""));
+        let id = format!("p{index}-{}", margin.len() + 1);
         let segment = document.segments.get(coding.segment as usize);
         let who = segment.and_then(|segment| document.label(segment)).unwrap_or("");
         let date = document.date.as_deref().unwrap_or("");
@@ -217,21 +331,7 @@ fn made(
             off_case: coding.off_case,
         });
     }
-    (index, document.case.clone(), document_page(site, index, document, &margin), passages)
-}
-
-fn connections(together: &Sheet, case: &str) -> Vec<(String, String, f64)> {
-    let grid = together.grids.iter().find(|grid| grid.id == "network");
-    let rows = grid.into_iter().flat_map(|grid| &grid.rows);
-    let own = rows.filter(|row| row.keys.first().is_some_and(|key| key == case));
-    let connection = |row: &report::GridRow| {
-        let weight = match row.figures.get(1)?.value {
-            report::Value::Number(weight, _) => weight.value()?,
-            _ => return None,
-        };
-        Some((row.keys.get(1)?.clone(), row.keys.get(2)?.clone(), weight))
-    };
-    own.filter_map(connection).collect()
+    (margin, passages)
 }
 
 fn write(folder: &Path, name: &str, text: &str) -> Result<(), Failure> {

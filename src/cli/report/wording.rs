@@ -103,16 +103,17 @@ fn said(document: &Document, segment: usize) -> Said {
     }
 }
 
+/// The labels that are looked for unless others are named.
+pub(super) fn usual_labels() -> Vec<Label> {
+    let conduct = |code: &str| Some(code.to_owned()).filter(|code| !code.is_empty());
+    let label =
+        |(word, code): &(&str, &str)| Label { word: (*word).into(), conduct: conduct(code) };
+    LABELS.iter().map(label).collect()
+}
+
 pub(super) fn labels(args: LabelsArgs) -> Ended {
     let LabelsArgs { sheet, labels } = args;
     made(sheet, |study, observed, _, _| {
-        let usual = || {
-            let conduct = |code: &str| Some(code.to_owned()).filter(|code| !code.is_empty());
-            LABELS
-                .iter()
-                .map(|(word, code)| Label { word: (*word).into(), conduct: conduct(code) })
-                .collect()
-        };
         let named = |text: &String| match text.split_once('=') {
             Some((word, code)) => {
                 let code = crate::cli::project::code(study, code)?;
@@ -121,21 +122,30 @@ pub(super) fn labels(args: LabelsArgs) -> Ended {
             None => Ok(Label { word: text.trim().to_owned(), conduct: None }),
         };
         let labels: Vec<Label> = if labels.is_empty() {
-            usual()
+            usual_labels()
         } else {
             labels.iter().map(named).collect::<Result<_, Failure>>()?
         };
-        let phrases: Vec<Vec<String>> = labels.iter().map(|label| phrase(&label.word)).collect();
-        let called: Vec<Called> = found(study, observed, &phrases)?
-            .into_iter()
-            .filter_map(|Standing { place, phrase: label, segment, about }| {
-                let document = &observed.encounters.get(place.document)?.document;
-                let by = said(document, segment as usize);
-                Some(Called { label, place, by, about })
-            })
-            .collect();
-        Ok(report::labels(observed, &labels, &called))
+        labelled(study, observed, &labels)
     })
+}
+
+/// The report of `labels`.
+pub(super) fn labelled(
+    study: &Study,
+    observed: &Observed<'_>,
+    labels: &[Label],
+) -> Result<Sheet, Failure> {
+    let phrases: Vec<Vec<String>> = labels.iter().map(|label| phrase(&label.word)).collect();
+    let called: Vec<Called> = found(study, observed, &phrases)?
+        .into_iter()
+        .filter_map(|Standing { place, phrase: label, segment, about }| {
+            let document = &observed.encounters.get(place.document)?.document;
+            let by = said(document, segment as usize);
+            Some(Called { label, place, by, about })
+        })
+        .collect();
+    Ok(report::labels(observed, labels, &called))
 }
 
 /// Words for places in and out of the house.
@@ -162,6 +172,17 @@ fn place_of(document: &Document) -> Option<String> {
     known.iter().find(|place| kind.split('_').any(|word| word == **place)).map(|p| (*p).to_owned())
 }
 
+/// Names of places, each with a phrase that stands for it.
+type Named = (String, Vec<String>);
+
+/// The words for places that are looked for unless others are named.
+pub(super) fn usual_places() -> Vec<Named> {
+    let of = |(name, words): &(&str, &[&str])| -> Vec<Named> {
+        words.iter().map(|word| ((*name).to_owned(), phrase(word))).collect()
+    };
+    PLACES.iter().flat_map(of).collect()
+}
+
 pub(super) fn places(args: PlacesArgs) -> Ended {
     let PlacesArgs { sheet, places } = args;
     made(sheet, |study, observed, _, _| {
@@ -169,26 +190,32 @@ pub(super) fn places(args: PlacesArgs) -> Ended {
             Some((name, word)) => (name.trim().to_owned(), phrase(word)),
             None => (text.trim().to_owned(), phrase(text)),
         };
-        let usual = PLACES
-            .iter()
-            .flat_map(|(name, words)| words.iter().map(|word| ((*name).to_owned(), phrase(word))));
-        let named: Vec<(String, Vec<String>)> =
-            if places.is_empty() { usual.collect() } else { places.iter().map(named).collect() };
-        let phrases: Vec<Vec<String>> = named.iter().map(|(_, phrase)| phrase.clone()).collect();
-        let encounters = observed.encounters.iter().enumerate();
-        let mut settings: Vec<Setting> = encounters
-            .filter_map(|(index, encounter)| Some((index, 0, place_of(&encounter.document)?)))
-            .collect();
-        settings.extend(found(study, observed, &phrases)?.into_iter().filter_map(|standing| {
-            // Where people are says the note itself; what they speak of is elsewhere.
-            let document = &observed.encounters.get(standing.place.document)?.document;
-            let segment = document.segments.get(standing.segment as usize)?;
-            let (name, _) = named.get(standing.phrase).filter(|_| !segment.is_speech())?;
-            Some((standing.place.document, standing.place.span.start(), name.clone()))
-        }));
-        settings.sort();
-        Ok(report::places(observed, &settings))
+        let named: Vec<Named> =
+            if places.is_empty() { usual_places() } else { places.iter().map(named).collect() };
+        placed(study, observed, &named)
     })
+}
+
+/// The report of the places `named`.
+pub(super) fn placed(
+    study: &Study,
+    observed: &Observed<'_>,
+    named: &[Named],
+) -> Result<Sheet, Failure> {
+    let phrases: Vec<Vec<String>> = named.iter().map(|(_, phrase)| phrase.clone()).collect();
+    let encounters = observed.encounters.iter().enumerate();
+    let mut settings: Vec<Setting> = encounters
+        .filter_map(|(index, encounter)| Some((index, 0, place_of(&encounter.document)?)))
+        .collect();
+    settings.extend(found(study, observed, &phrases)?.into_iter().filter_map(|standing| {
+        // Where people are says the note itself; what they speak of is elsewhere.
+        let document = &observed.encounters.get(standing.place.document)?.document;
+        let segment = document.segments.get(standing.segment as usize)?;
+        let (name, _) = named.get(standing.phrase).filter(|_| !segment.is_speech())?;
+        Some((standing.place.document, standing.place.span.start(), name.clone()))
+    }));
+    settings.sort();
+    Ok(report::places(observed, &settings))
 }
 
 pub(super) fn dispersion(args: DispersionArgs) -> Ended {

@@ -43,13 +43,9 @@ pub fn document_page(
     filters(&mut body, codings);
     body.push_str("<div class=\"document\">\n");
     let mut first: BTreeSet<&str> = BTreeSet::new();
-    let tops = (0..document.segments.len()).filter(|at| document.top_level(*at) == *at);
-    for segment in tops.filter_map(|at| document.segments.get(at)) {
+    for (at, segment) in shown_segments(site, document, codings) {
         let own: Vec<&Margin> = codings.iter().filter(|c| segment.span.overlaps(c.span)).collect();
-        if site.quotes != Quotes::Full && own.is_empty() {
-            continue;
-        }
-        body.push_str("<div class=\"segment\"><p>");
+        let _ = write!(body, "<div class=\"segment\" id=\"{}\"><p>", segment_name(at));
         let begun: Vec<&Margin> =
             own.iter().copied().filter(|c| segment.span.start() <= c.span.start()).collect();
         for coding in &begun {
@@ -82,11 +78,10 @@ pub fn document_page(
         for coding in begun {
             let _ = write!(
                 body,
-                "<li id=\"{id}\" class=\"f{colour}\" data-code=\"{family}\" data-role=\"{role}\" data-mode=\"{mode}\">\
+                "<li id=\"{id}\" class=\"f{colour}\" data-code=\"{code}\" data-role=\"{role}\" data-mode=\"{mode}\">\
 <a href=\"{case}#{id}\">{code}</a> {role}{off_case}</li>",
                 id = coding.id,
                 colour = site.colour(&coding.code),
-                family = escaped(family(coding)),
                 role = coding.carrier,
                 mode = coding.mode,
                 off_case = if coding.off_case { ", off-case" } else { "" },
@@ -101,6 +96,26 @@ pub fn document_page(
         body.push_str("<p class=\"note\">Segments without a code are left out.</p>\n");
     }
     page(site, &document.id, &site.document_file(index), &body)
+}
+
+/// The top-level segments of a document that its page shows, with their places: those without a code only
+/// where documents leave the project in full.
+pub fn shown_segments<'d>(
+    site: &Site<'_>,
+    document: &'d Document,
+    codings: &[Margin],
+) -> impl Iterator<Item = (usize, &'d Segment)> {
+    let full = site.quotes == Quotes::Full;
+    let tops =
+        document.segments.iter().enumerate().filter(|(at, _)| document.top_level(*at) == *at);
+    tops.filter(move |(_, segment)| {
+        full || codings.iter().any(|coding| segment.span.overlaps(coding.span))
+    })
+}
+
+/// What segment `at` is called in the page of its document.
+pub fn segment_name(at: usize) -> String {
+    format!("s{at}")
 }
 
 /// The documents before and after it in its case.
@@ -150,24 +165,32 @@ fn marked(body: &mut String, document: &Document, segment: &Segment, codings: &[
     }
 }
 
+/// A box for each value of `values`, called `name`.
+fn boxes(body: &mut String, name: &str, values: &BTreeSet<&str>) {
+    for value in values {
+        let value = escaped(value);
+        let _ = write!(
+            body,
+            "<label><input type=\"checkbox\" name=\"{name}\" value=\"{value}\" checked> {value}</label>"
+        );
+    }
+}
+
 fn filters(body: &mut String, codings: &[Margin]) {
-    let sets: [(&str, &str, BTreeSet<String>); 3] = [
-        ("code", "Codes", codings.iter().map(|c| family(c).to_owned()).collect()),
-        ("role", "Carriers", codings.iter().map(|c| c.carrier.to_owned()).collect()),
-        ("mode", "Modes", codings.iter().map(|c| c.mode.to_owned()).collect()),
-    ];
-    for (name, title, values) in sets {
-        if values.len() < 2 {
-            continue;
+    if codings.len() > 1 {
+        body.push_str("<fieldset class=\"filter\" hidden><legend>Codes</legend>");
+        boxes(body, "family", &codings.iter().map(family).collect());
+        // The script puts the boxes in.
+        body.push_str("<details><summary>code by code</summary></details></fieldset>\n");
+    }
+    for (name, title, values) in [
+        ("role", "Carriers", codings.iter().map(|c| c.carrier).collect::<BTreeSet<&str>>()),
+        ("mode", "Modes", codings.iter().map(|c| c.mode).collect()),
+    ] {
+        if values.len() > 1 {
+            let _ = write!(body, "<fieldset class=\"filter\" hidden><legend>{title}</legend>");
+            boxes(body, name, &values);
+            body.push_str("</fieldset>\n");
         }
-        let _ = write!(body, "<fieldset class=\"filter\" hidden><legend>{title}</legend>");
-        for value in values {
-            let value = escaped(&value);
-            let _ = write!(
-                body,
-                "<label><input type=\"checkbox\" name=\"{name}\" value=\"{value}\" checked> {value}</label>"
-            );
-        }
-        body.push_str("</fieldset>\n");
     }
 }

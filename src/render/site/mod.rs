@@ -1,21 +1,35 @@
 //! The pages of a study, which stand by themselves: no page loads anything, and all are read without scripts.
 
+mod alone;
+mod case;
+mod curve;
 mod document;
-mod figure;
+mod heat;
+mod marks;
 mod page;
-mod plots;
+mod pictures;
+mod reports;
+mod svg;
 mod tables;
+mod time;
+mod together;
 
 use std::fmt::Write as _;
 
+use super::figure::mark;
 use crate::codebook::CodeSet;
-use crate::report::{Cell, Frequencies, Grid, Missing, PairTable, Sheet};
+use crate::report::{Cell, Frequencies, Grid, Missing, Sheet};
 
-pub use document::{Margin, document_page};
-pub use figure::figures;
+pub use alone::figures;
+pub use case::{CaseParts, Passage, case_page};
+pub use document::{Margin, document_page, segment_name, shown_segments};
+use heat::Heat;
 pub use page::Quotes;
 use page::{escaped, page};
-use plots::{Heat, Multiple};
+pub use reports::{
+    PlaceLead, Reported, case_name, case_reports_page, report_file, report_page, report_plots,
+    reports_page,
+};
 
 /// How many colours families are told apart by; each has a shape and a letter, too.
 pub(super) const COLOURS: usize = 9;
@@ -47,6 +61,12 @@ impl Site<'_> {
         format!("document-{}.html", index + 1)
     }
 
+    /// Where in the page of document `index` the family of `code` stands first.
+    fn code_in(&self, index: usize, code: &str) -> String {
+        let family = code.split('.').next().unwrap_or(code);
+        format!("{}#{}", self.document_file(index), anchor(family))
+    }
+
     /// The colour of the family of `code`, as a number.
     pub(super) fn colour(&self, code: &str) -> usize {
         let families = self.codes.families();
@@ -72,8 +92,8 @@ pub fn overview(site: &Site<'_>, often: &Frequencies, about: &[(&str, String)]) 
         let cell = often.rows.get(row).and_then(|row| row.cells.get(column));
         match cell {
             Some(Cell::Counted(counts)) => counts.per_thousand.value().ok_or("–"),
-            Some(Cell::Suppressed) => Err("▒"),
-            Some(Cell::NotCoded) | None => Err("·"),
+            Some(Cell::Suppressed) => Err(mark(Missing::Suppressed)),
+            Some(Cell::NotCoded) | None => Err(mark(Missing::NotCoded)),
         }
     };
     let link = |row: usize, column: usize| {
@@ -84,6 +104,7 @@ pub fn overview(site: &Site<'_>, often: &Frequencies, about: &[(&str, String)]) 
         id: "heat",
         title: "Codings per 1,000 words, cases by codes",
         unit: "codings per 1,000 words",
+        decimals: 1,
         rows: &rows,
         columns: &columns,
         value: &value,
@@ -105,95 +126,6 @@ pub fn overview(site: &Site<'_>, often: &Frequencies, about: &[(&str, String)]) 
     page(site, site.name, "index.html", &body)
 }
 
-/// What a page of a case is made of.
-#[derive(Debug)]
-pub struct CaseParts<'c> {
-    /// The case.
-    pub case: &'c str,
-    /// The report `profile`.
-    pub profile: &'c Sheet,
-    /// The report `timeline`.
-    pub timeline: &'c Sheet,
-    /// Pairs of codes in the case.
-    pub pairs: Option<&'c PairTable>,
-    /// Connections: two codes and their weight.
-    pub network: &'c [(String, String, f64)],
-    /// For each code its passages, in the order of documents: document, place in it, words.
-    pub passages: &'c [(String, Vec<Passage>)],
-}
-
-/// A passage as a page of a case lists it.
-#[derive(Debug, Clone)]
-pub struct Passage {
-    /// Its document, as a place among all.
-    pub document: usize,
-    /// Its name in the page of the document.
-    pub id: String,
-    /// Date, speaker and the like.
-    pub head: String,
-    /// As much of its words as leaves the project.
-    pub words: String,
-}
-
-/// The page of a case.
-pub fn case_page(site: &Site<'_>, parts: &CaseParts<'_>) -> String {
-    let case = parts.case;
-    // What is counted how; how much of it there is stands in the tables of the case.
-    let of_all = ["cases", "documents", "words", "documents of which nothing counts"];
-    let about = parts.profile.about.iter().filter(|(name, _)| !of_all.contains(name));
-    let mut body = tables::about(&about.cloned().collect::<Vec<_>>());
-    let of = |sheet: &Sheet, id: &str| {
-        sheet.grids.iter().find(|grid| grid.id == id).map(|g| own(g, case))
-    };
-    if let Some(documents) = of(parts.timeline, "documents") {
-        let events = of(parts.timeline, "events");
-        let multiple = Multiple { case, documents: &documents, events: events.as_ref(), site };
-        let _ = writeln!(body, "<section><h2>Over time</h2>\n{}", multiple.svg());
-        let _ = writeln!(body, "{}</section>", tables::documents(site, &documents));
-    }
-    for (id, title) in [("codes", "How often"), ("who", "Who towards whom")] {
-        if let Some(grid) = of(parts.profile, id) {
-            let _ = writeln!(body, "<section><h2>{title}</h2>\n{}</section>", tables::grid(&grid));
-        }
-    }
-    if let Some(pairs) = parts.pairs.filter(|pairs| !pairs.pairs.is_empty()) {
-        let _ = writeln!(body, "<section><h2>Together</h2>\n{}", plots::pairs(pairs));
-        let _ = writeln!(body, "{}", plots::network(site, parts.network));
-        let _ = writeln!(body, "{}</section>", tables::pairs(pairs));
-    }
-    body.push_str("<section><h2>Passages</h2>\n");
-    for (code, passages) in parts.passages {
-        let _ = writeln!(
-            body,
-            "<h3 id=\"{}\">{} <small>{}</small></h3>\n<ol>",
-            anchor(code),
-            defined(site, code),
-            passages.len()
-        );
-        for passage in passages {
-            let _ = writeln!(
-                body,
-                "<li id=\"{0}\"><a href=\"{1}#{0}\">{2}</a> {3}</li>",
-                passage.id,
-                site.document_file(passage.document),
-                escaped(&passage.head),
-                escaped(&passage.words)
-            );
-        }
-        body.push_str("</ol>\n");
-    }
-    body.push_str("</section>\n");
-    let mut said: Vec<&String> = Vec::new();
-    for remark in parts.profile.remarks.iter().chain(&parts.timeline.remarks) {
-        if said.contains(&remark) {
-            continue;
-        }
-        said.push(remark);
-        let _ = writeln!(body, "<p class=\"note\">{}</p>", escaped(remark));
-    }
-    page(site, case, &site.case_file(case), &body)
-}
-
 /// A code as a link to its definition, where some codebook has one.
 fn defined(site: &Site<'_>, code: &str) -> String {
     let name = escaped(code);
@@ -212,7 +144,7 @@ pub fn sheet_page(site: &Site<'_>, title: &str, file: &str, sheet: &Sheet) -> St
             body,
             "<section><h2>{}</h2>\n{}</section>",
             escaped(&grid.title),
-            tables::grid(grid)
+            tables::grid(grid, None)
         );
     }
     for remark in &sheet.remarks {
@@ -250,20 +182,12 @@ pub fn codes_page(site: &Site<'_>) -> String {
 }
 
 /// The rows of `grid` that are of `case`, without its name.
-fn own(grid: &Grid, case: &str) -> Grid {
+fn of_case(grid: &Grid, case: &str) -> Grid {
     let mut own = grid.clone();
-    own.rows.retain(|row| row.keys.first().is_some_and(|key| key == case));
-    own.keys.remove(0);
-    own.rows.iter_mut().for_each(|row| drop(row.keys.remove(0)));
-    own
-}
-
-/// The sign for a figure that is not there.
-pub(super) fn missing(missing: Missing) -> &'static str {
-    match missing {
-        Missing::NotCoded => "·",
-        Missing::NotObserved => "○",
-        Missing::NotCounted => "×",
-        Missing::Suppressed => "▒",
+    if let Some(at) = grid.keys.iter().position(|key| *key == "case") {
+        own.rows.retain(|row| row.keys.get(at).is_some_and(|key| key == case));
+        own.keys.remove(at);
+        own.rows.iter_mut().for_each(|row| drop(row.keys.remove(at)));
     }
+    own
 }

@@ -64,12 +64,18 @@ pub(super) fn page(site: &Site<'_>, title: &str, file: &str, body: &str) -> Stri
     let name = escaped(site.name);
     let title = escaped(title);
     let mut nav = String::new();
-    for (target, words) in
-        [("index.html", "Overview"), ("codes.html", "Codes"), ("methods.html", "Methods")]
-    {
+    for (target, words) in [
+        ("index.html", "Overview"),
+        ("reports.html", "Reports"),
+        ("codes.html", "Codes"),
+        ("methods.html", "Methods"),
+    ] {
         let here = if target == file { " aria-current=\"page\"" } else { "" };
         let _ = write!(nav, "<li><a href=\"{target}\"{here}>{words}</a></li>");
     }
+    // Only documents have something to filter.
+    let has_filter = body.contains("<fieldset class=\"filter\"");
+    let script = if has_filter { format!("<script>{SCRIPT}</script>\n") } else { String::new() };
     format!(
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
 <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; \
@@ -81,7 +87,7 @@ script-src 'sha256-{}'; base-uri 'none'; form-action 'none'\">\n\
 <main id=\"main\">\n<h1>{title}</h1>\n{body}</main>\n\
 <footer><p>{} Acts are coded, not people; rules propose and people decide. \
 Signs: · nobody looked for it, ○ not observed, × not counted, ▒ hidden, – undefined.</p></footer>\n\
-<script>{SCRIPT}</script>\n</body>\n</html>\n",
+{script}</body>\n</html>\n",
         SCRIPT_HASH.trim(),
         site.quotes.said()
     )

@@ -1,10 +1,10 @@
 use std::fmt::Write as _;
 
 use super::page::escaped;
-use super::{Site, anchor, missing};
-use crate::render::number::{chance, stat, thousands};
-use crate::report::{Cell, Figure, Frequencies, Grid, GridRow, PairTable, Value};
-use crate::stats::Stat;
+use super::{Site, anchor};
+use crate::render::figure::shown;
+use crate::render::number::{stat, thousands};
+use crate::report::{Cell, Figure, Frequencies, Grid, GridRow, PairTable, Place, Value};
 
 /// What figures rest on.
 pub(super) fn about(about: &[(&str, String)]) -> String {
@@ -17,7 +17,7 @@ pub(super) fn about(about: &[(&str, String)]) -> String {
 
 fn opened(caption: &str) -> String {
     format!(
-        "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{0}\"><table><caption>{0}</caption>\n",
+        "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{0}: table\"><table><caption>{0}</caption>\n",
         escaped(caption)
     )
 }
@@ -52,41 +52,94 @@ fn heads(text: &mut String, keys: &[&str], measures: &[String], first: Option<&G
     text.push_str("</tr></thead>\n<tbody>\n");
 }
 
-/// A table of a report.
-pub(super) fn grid(grid: &Grid) -> String {
+/// Where the names and figures of a table lead.
+pub(super) struct Leads<'l> {
+    pub(super) site: &'l Site<'l>,
+    /// The report that the table is of.
+    pub(super) report: &'l str,
+    /// What a passage is called, and where it stands in the pages.
+    pub(super) place: &'l dyn Fn(&Place) -> (String, String),
+}
+
+/// The name of a cell in its page.
+pub(super) fn cell_id(report: &str, grid: &str, row: usize, column: usize) -> String {
+    format!("{report}-{grid}-{row}-{column}")
+}
+
+impl Leads<'_> {
+    /// The name of a row as a link to what it names: a case or a document.
+    fn key(&self, name: &str, key: &str) -> String {
+        let target = match name {
+            "case" => {
+                self.site.cases.iter().any(|own| own == key).then(|| self.site.case_file(key))
+            }
+            "document" | "visit" => {
+                let at = self.site.documents.iter().position(|(id, _)| id == key);
+                at.map(|at| self.site.document_file(at))
+            }
+            "code" if self.report == "profile" => Some(format!("#{}", anchor(key))),
+            _ => None,
+        };
+        match target {
+            Some(target) => format!("<a href=\"{target}\">{}</a>", escaped(key)),
+            None => escaped(key),
+        }
+    }
+
+    /// A figure that opens the passages behind it.
+    fn opening(&self, figure: &Figure, words: &str) -> String {
+        let mut text = format!("<details><summary>{words}</summary>");
+        let mut places: Vec<&Place> = figure.behind.iter().collect();
+        places.sort_unstable();
+        for (at, place) in places.into_iter().take(MOST_PLACES).enumerate() {
+            let (name, link) = (self.place)(place);
+            let comma = if at == 0 { "" } else { ", " };
+            let _ = write!(text, "{comma}<a href=\"{link}\">{}</a>", escaped(&name));
+        }
+        if let Some(more) = figure.behind.len().checked_sub(MOST_PLACES + 1) {
+            let _ = write!(text, " … {} more", more + 1);
+        }
+        text + "</details>"
+    }
+}
+
+/// So many passages are listed behind a figure.
+pub(super) const MOST_PLACES: usize = 6;
+
+/// A table of a report; with `leads` its names and figures lead on.
+pub(super) fn grid(grid: &Grid, leads: Option<&Leads<'_>>) -> String {
     if grid.rows.is_empty() {
         return format!("<p>{}: nothing.</p>\n", escaped(&grid.title));
     }
     let mut text = opened(&grid.title);
     heads(&mut text, &grid.keys, &grid.measures, grid.rows.first());
-    for row in &grid.rows {
+    for (number, row) in grid.rows.iter().enumerate() {
         text.push_str("<tr>");
-        for key in &row.keys {
-            let _ = write!(text, "<th scope=\"row\">{}</th>", escaped(key));
+        for (name, key) in grid.keys.iter().zip(&row.keys) {
+            let key = leads.map_or_else(|| escaped(key), |leads| leads.key(name, key));
+            let _ = write!(text, "<th scope=\"row\">{key}</th>");
         }
-        for figure in &row.figures {
-            let _ = write!(text, "<td{}>{}</td>", class(figure), escaped(&shown(figure)));
+        let mut before: &[Place] = &[];
+        for (column, figure) in row.figures.iter().enumerate() {
+            let words = escaped(&shown(figure));
+            // Shares of what has just been counted stand on the same passages.
+            let opens = !figure.behind.is_empty() && figure.behind != before;
+            let cell = match leads.filter(|_| opens) {
+                Some(leads) => leads.opening(figure, &words),
+                None => words,
+            };
+            let id = match leads.filter(|_| !figure.behind.is_empty()) {
+                Some(leads) => {
+                    format!(" id=\"{}\"", cell_id(leads.report, grid.id, number, column))
+                }
+                None => String::new(),
+            };
+            let _ = write!(text, "<td{}{id}>{cell}</td>", class(figure));
+            before = &figure.behind;
         }
         text.push_str("</tr>\n");
     }
     text + CLOSED
-}
-
-fn shown(figure: &Figure) -> String {
-    match &figure.value {
-        Value::Count(count) => thousands(*count),
-        Value::Number(value, decimals) => stat(*value, *decimals),
-        Value::Chance(value) => chance(*value),
-        Value::Share(Stat::Value(share)) => format!("{:.0} %", share * 100.0),
-        Value::Share(Stat::Undefined(_)) => "–".to_owned(),
-        Value::Words(words) => words.clone(),
-        Value::Series(values) => {
-            let one =
-                |value: &Option<f64>| value.map_or("○".to_owned(), |value| format!("{value:.1}"));
-            values.iter().map(one).collect::<Vec<_>>().join(" ")
-        }
-        Value::Missing(why) => missing(*why).to_owned(),
-    }
 }
 
 /// The frequencies of all cases, as the terminal shows them; each leads to its passages.
@@ -143,8 +196,14 @@ pub(super) fn documents(site: &Site<'_>, grid: &Grid) -> String {
             site.document_file(at),
             escaped(name)
         );
-        for figure in &row.figures {
-            let _ = write!(text, "<td{}>{}</td>", class(figure), escaped(&shown(figure)));
+        for (figure, measure) in row.figures.iter().zip(&grid.measures) {
+            let words = escaped(&shown(figure));
+            let cell = if figure.behind.is_empty() {
+                words
+            } else {
+                format!("<a href=\"{}\">{words}</a>", site.code_in(at, measure))
+            };
+            let _ = write!(text, "<td{}>{cell}</td>", class(figure));
         }
         text.push_str("</tr>\n");
     }
@@ -152,7 +211,7 @@ pub(super) fn documents(site: &Site<'_>, grid: &Grid) -> String {
 }
 
 /// Pairs of codes of a case that occur together.
-pub(super) fn pairs(table: &PairTable) -> String {
+pub(super) fn pairs(table: &PairTable, behind: &dyn Fn(&str, &str) -> Option<String>) -> String {
     let mut text = opened("Pairs of codes in one segment");
     let measures =
         ["with both", "with first", "with second", "expected", "Jaccard", "c-coefficient", "lift"]
@@ -165,7 +224,10 @@ pub(super) fn pairs(table: &PairTable) -> String {
 <td>{}</td><td>{}</td><td>{}</td></tr>",
             escaped(&pair.a),
             escaped(&pair.b),
-            pair.both,
+            match behind(&pair.a, &pair.b) {
+                Some(link) => format!("<a href=\"{link}\">{}</a>", pair.both),
+                None => pair.both.to_string(),
+            },
             pair.with_a,
             pair.with_b,
             stat(pair.expected, 1),

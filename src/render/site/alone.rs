@@ -1,7 +1,8 @@
 //! The plots of a page, each by itself.
 
 /// How words look, which in a page its style says.
-const STYLE: &str = "<style>text { font: 12px sans-serif; fill: #1b1b1b; }</style>";
+const STYLE: &str =
+    "<style>text { font: 12px sans-serif; fill: #1b1b1b; } path { stroke: #767676; }</style>";
 
 /// The plots of `page` by their names, as files of their own: without links, which would lead nowhere.
 pub fn figures(page: &str) -> Vec<(String, String)> {
