@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use rayon::prelude::*;
+
 use super::methods::methods;
 use super::prepared::{self, Prepared};
 use super::reported::reported;
@@ -99,11 +101,35 @@ pub(super) fn run(about: About, unit: Unit, made: &Made) -> Ended {
     };
     let parts =
         Parts { often: &often, pairs: &pairs, profile, timeline, methods, reports: &reports };
-    let (pages, plots) = parts.made(&site, &observed, &written);
+    let mut plots = Files::new();
+    let mut count = documents.len();
     if let Some(folder) = &made.pages {
-        pages.iter().try_for_each(|(name, page)| write(folder, name, page))?;
-        let count = counted((pages.len() + documents.len()) as u64, "page", "pages");
-        remark(&format!("{count} in {}", folder.display()));
+        count += write_all(folder, &parts.of_study(&site, &observed, &written))?;
+    }
+    if made.plots.is_some() {
+        plots.extend(figures(&overview(&site, &often, &observed.about())));
+        plots.extend(reports.iter().flat_map(|reported| report_plots(&site, &reported.sheet)));
+    }
+    let of_case = |(at, case): (usize, &String)| {
+        let pages = parts.of_case(&site, &observed, &written, case);
+        let count = match &made.pages {
+            Some(folder) => write_all(folder, &pages)?,
+            None => 0,
+        };
+        let wanted = pages.first().filter(|_| made.plots.is_some());
+        let own = wanted.map_or_else(Files::new, |(_, page)| figures(page));
+        let name = case_name(case, at + 1);
+        let named = own.into_iter().map(|(plot, svg)| (format!("{name}-{plot}"), svg));
+        Ok((count, named.collect()))
+    };
+    let of_cases: Vec<(usize, Files)> =
+        cases.par_iter().enumerate().map(of_case).collect::<Result<_, Failure>>()?;
+    for (pages, own) in of_cases {
+        count += pages;
+        plots.extend(own);
+    }
+    if let Some(folder) = &made.pages {
+        remark(&format!("{} in {}", counted(count as u64, "page", "pages"), folder.display()));
     }
     made.write_plots(&plots)?;
     Ok(prepared::outcome(&study, people.as_ref()))
@@ -123,30 +149,31 @@ struct Parts<'p> {
 type Files = Vec<(String, String)>;
 
 impl Parts<'_> {
-    /// All pages but those of documents, and the plots in them.
-    fn made(&self, site: &Site<'_>, observed: &Observed<'_>, written: &Written) -> (Files, Files) {
+    /// The pages that are of the whole study.
+    fn of_study(&self, site: &Site<'_>, observed: &Observed<'_>, written: &Written) -> Files {
         let place = |place: &Place| written.lead(site, place);
-        let overview = overview(site, self.often, &observed.about());
-        let mut plots = figures(&overview);
         let mut pages = vec![
-            ("index.html".to_owned(), overview),
+            ("index.html".to_owned(), overview(site, self.often, &observed.about())),
             ("codes.html".to_owned(), codes_page(site)),
             ("methods.html".to_owned(), sheet_page(site, "Methods", "methods.html", self.methods)),
             ("reports.html".to_owned(), reports_page(site, self.reports)),
         ];
-        for reported in self.reports {
-            pages.push((report_file(reported.sheet.name), report_page(site, reported, &place)));
-            plots.extend(report_plots(site, &reported.sheet));
-        }
-        for (at, case) in site.cases.iter().enumerate() {
-            let page = self.case(site, observed, written, case);
-            let name = case_name(case, at + 1);
-            let own = figures(&page).into_iter();
-            plots.extend(own.map(|(plot, svg)| (format!("{name}-{plot}"), svg)));
-            pages.push((site.case_file(case), page));
-            pages.extend(case_reports_page(site, case, self.reports, &place));
-        }
-        (pages, plots)
+        let page = |own: &Reported| (report_file(own.sheet.name), report_page(site, own, &place));
+        pages.extend(self.reports.iter().map(page));
+        pages
+    }
+
+    /// The pages of a case, its first one first.
+    fn of_case(
+        &self,
+        site: &Site<'_>,
+        observed: &Observed<'_>,
+        written: &Written,
+        case: &str,
+    ) -> Files {
+        let place = |place: &Place| written.lead(site, place);
+        let first = (site.case_file(case), self.case(site, observed, written, case));
+        [first].into_iter().chain(case_reports_page(site, case, self.reports, &place)).collect()
     }
 
     /// The first page of a case.
@@ -332,6 +359,12 @@ fn coded(
         });
     }
     (margin, passages)
+}
+
+/// Writes files, and says how many.
+fn write_all(folder: &Path, files: &Files) -> Result<usize, Failure> {
+    files.iter().try_for_each(|(name, text)| write(folder, name, text))?;
+    Ok(files.len())
 }
 
 fn write(folder: &Path, name: &str, text: &str) -> Result<(), Failure> {

@@ -18,7 +18,7 @@ use std::fmt::Write as _;
 
 use super::figure::mark;
 use crate::codebook::CodeSet;
-use crate::report::{Cell, Frequencies, Grid, Missing, Sheet};
+use crate::report::{Cell, Frequencies, Grid, GridRow, Missing, Sheet};
 
 pub use alone::figures;
 pub use case::{CaseParts, Passage, case_page};
@@ -183,11 +183,14 @@ pub fn codes_page(site: &Site<'_>) -> String {
 
 /// The rows of `grid` that are of `case`, without its name.
 fn of_case(grid: &Grid, case: &str) -> Grid {
-    let mut own = grid.clone();
-    if let Some(at) = grid.keys.iter().position(|key| *key == "case") {
-        own.rows.retain(|row| row.keys.get(at).is_some_and(|key| key == case));
-        own.keys.remove(at);
-        own.rows.iter_mut().for_each(|row| drop(row.keys.remove(at)));
+    let at = grid.keys.iter().position(|key| *key == "case");
+    let is_own =
+        |row: &&GridRow| at.is_none_or(|at| row.keys.get(at).is_some_and(|key| key == case));
+    let (mut keys, mut rows) =
+        (grid.keys.clone(), grid.rows.iter().filter(is_own).cloned().collect::<Vec<GridRow>>());
+    if let Some(at) = at {
+        keys.remove(at);
+        rows.iter_mut().for_each(|row| drop(row.keys.remove(at)));
     }
-    own
+    Grid { id: grid.id, title: grid.title.clone(), keys, measures: grid.measures.clone(), rows }
 }
