@@ -263,6 +263,12 @@ impl Sheet {
         }
     }
 
+    /// Leaves out the passages behind all figures.
+    pub fn close(&mut self) {
+        let rows = self.grids.iter_mut().flat_map(|grid| &mut grid.rows);
+        rows.flat_map(|row| &mut row.figures).for_each(|figure| figure.behind.clear());
+    }
+
     /// The passages behind all figures whose row and column together have all of `names`: in the order of the
     /// table where there are such figures (first the row’s names, then the column’s), else in any. A passage
     /// that several figures of a row count stands there as often as the one that counts it most.

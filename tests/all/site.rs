@@ -229,6 +229,30 @@ fn pages_hold_what_the_terminal_says() {
 }
 
 #[test]
+fn what_is_hidden_cannot_be_counted_in_the_pages() {
+    let project = Project::sample();
+    let args = ["report", "study", "--html", "site", "--quotes", "full", "--suppress", "3"];
+    project.run(&args).expect(0);
+    let mut hidden = 0;
+    let mut names = BTreeSet::new();
+    for entry in fs::read_dir(project.path("site")).unwrap() {
+        let entry = entry.unwrap();
+        let page = fs::read_to_string(entry.path()).unwrap();
+        let name = entry.file_name().into_string().unwrap();
+        for link in values(&page, "href") {
+            let file = link.split('#').next().unwrap();
+            let known = file.is_empty() || project.path("site").join(file).is_file();
+            assert!(known, "{name} leads to {link}");
+        }
+        assert!(!page.contains("<details>") && !page.contains("<li id="), "{name} lists passages");
+        assert!(!page.contains("only a knock"), "{name} quotes");
+        hidden += page.matches('▒').count();
+        names.insert(name);
+    }
+    assert!(hidden > 100 && !names.contains("document-1.html"), "{hidden} {names:?}");
+}
+
+#[test]
 fn as_much_is_quoted_as_is_wanted() {
     let project = Project::sample();
     let words = "has been smoothing it all the way up the hill";

@@ -80,29 +80,34 @@ pub(super) fn run(about: About, unit: Unit, made: &Made) -> Ended {
     if let Some(least) = suppress {
         often.suppress(least);
         pairs.suppress(least);
-        sheets.iter_mut().for_each(|sheet| sheet.suppress(least));
-        reports.iter_mut().for_each(|reported| reported.sheet.suppress(least));
+        let of_reports = reports.iter_mut().map(|reported| &mut reported.sheet);
+        sheets.iter_mut().chain(of_reports).for_each(|sheet| {
+            sheet.suppress(least);
+            sheet.close();
+        });
     }
     let [profile, timeline, methods] = &sheets;
     let (cases, documents) = named(&observed);
     // Where few are hidden, so are the words that would show them.
-    let quotes = if suppress.is_some() { Quotes::None } else { made.quotes };
+    let hides = suppress.is_some();
+    let quotes = if hides { Quotes::None } else { made.quotes };
     let site = Site {
         name: &study.settings.name,
         codes: &study.codes,
         quotes,
+        hides,
         cases: &cases,
         documents: &documents,
     };
     made.make_folders()?;
     let written = match &made.pages {
-        Some(folder) => write_documents(&study, &observed, &site, folder)?,
-        None => Written::default(),
+        Some(folder) if !hides => write_documents(&study, &observed, &site, folder)?,
+        _ => Written::default(),
     };
     let parts =
         Parts { often: &often, pairs: &pairs, profile, timeline, methods, reports: &reports };
     let mut plots = Files::new();
-    let mut count = documents.len();
+    let mut count = written.documents.len();
     if let Some(folder) = &made.pages {
         count += write_all(folder, &parts.of_study(&site, &observed, &written))?;
     }
@@ -219,7 +224,7 @@ pub(super) fn plots(
     let (cases, documents) = named(observed);
     let quotes = Quotes::None;
     let (name, codes) = (study.settings.name.as_str(), &study.codes);
-    let site = Site { name, codes, quotes, cases: &cases, documents: &documents };
+    let site = Site { name, codes, quotes, hides: false, cases: &cases, documents: &documents };
     let plots = report_plots(&site, sheet);
     if plots.is_empty() {
         let message = format!("the report {} has no plot of these tables", sheet.name);

@@ -28,6 +28,35 @@ pub struct CaseParts<'c> {
     pub passages: &'c [(String, Vec<Passage>)],
 }
 
+/// The passages of each code. Where few are hidden they could be counted, and are not listed.
+fn passages(body: &mut String, site: &Site<'_>, of_codes: &[(String, Vec<Passage>)]) {
+    body.push_str("<section><h2>Passages</h2>\n");
+    if site.hides {
+        body.push_str("<p>Figures made of few are hidden, and so are all passages.</p>\n");
+    }
+    for (code, passages) in of_codes {
+        let (id, name) = (anchor(code), defined(site, code));
+        if site.hides {
+            let _ = writeln!(body, "<h3 id=\"{id}\">{name}</h3>");
+            continue;
+        }
+        let _ =
+            writeln!(body, "<h3 id=\"{id}\">{name} <small>{}</small></h3>\n<ol>", passages.len());
+        for passage in passages {
+            let _ = writeln!(
+                body,
+                "<li id=\"{0}\"><a href=\"{1}#{0}\">{2}</a> {3}</li>",
+                passage.id,
+                site.document_file(passage.document),
+                escaped(&passage.head),
+                escaped(&passage.words)
+            );
+        }
+        body.push_str("</ol>\n");
+    }
+    body.push_str("</section>\n");
+}
+
 fn report_section(
     body: &mut String,
     site: &Site<'_>,
@@ -111,28 +140,7 @@ pub fn case_page(site: &Site<'_>, parts: &CaseParts<'_>) -> String {
             tables::pairs(pairs, &behind)
         );
     }
-    body.push_str("<section><h2>Passages</h2>\n");
-    for (code, passages) in parts.passages {
-        let _ = writeln!(
-            body,
-            "<h3 id=\"{}\">{} <small>{}</small></h3>\n<ol>",
-            anchor(code),
-            defined(site, code),
-            passages.len()
-        );
-        for passage in passages {
-            let _ = writeln!(
-                body,
-                "<li id=\"{0}\"><a href=\"{1}#{0}\">{2}</a> {3}</li>",
-                passage.id,
-                site.document_file(passage.document),
-                escaped(&passage.head),
-                escaped(&passage.words)
-            );
-        }
-        body.push_str("</ol>\n");
-    }
-    body.push_str("</section>\n");
+    passages(&mut body, site, parts.passages);
     let mut said: Vec<&String> = Vec::new();
     for remark in parts.profile.remarks.iter().chain(&parts.timeline.remarks) {
         if said.contains(&remark) {

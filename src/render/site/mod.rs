@@ -43,6 +43,9 @@ pub struct Site<'s> {
     pub codes: &'s CodeSet,
     /// How much text leaves the project.
     pub quotes: Quotes,
+    /// Whether figures made of few are hidden: then there are no pages of documents and no lists of passages, in
+    /// which one could count.
+    pub hides: bool,
     /// The cases, in the order of their pages.
     pub cases: &'s [String],
     /// The documents with their cases, in the order of their pages.
@@ -59,6 +62,14 @@ impl Site<'_> {
     /// The page of document `index`.
     pub fn document_file(&self, index: usize) -> String {
         format!("document-{}.html", index + 1)
+    }
+
+    /// The name of document `index` as a link to its page, where it has one.
+    fn document_link(&self, index: usize, name: &str) -> String {
+        if self.hides {
+            return escaped(name);
+        }
+        format!("<a href=\"{}\">{}</a>", self.document_file(index), escaped(name))
     }
 
     /// Where in the page of document `index` the family of `code` stands first.

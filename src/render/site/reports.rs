@@ -72,13 +72,19 @@ fn drawn(site: &Site<'_>, report: &str, grid: &Grid, place: PlaceLead<'_>) -> St
     format!("{}{}", picture(site, report, grid), tables::grid(grid, Some(&leads)))
 }
 
-fn remarks(body: &mut String, sheet: &Sheet) {
-    let _ = writeln!(
-        body,
-        "<p class=\"note\">A figure opens the passages behind it, the first {MOST_PLACES} of many; \
+fn remarks(body: &mut String, site: &Site<'_>, sheet: &Sheet) {
+    if site.hides {
+        body.push_str(
+            "<p class=\"note\">Figures made of few are hidden, and so are all passages.</p>\n",
+        );
+    } else {
+        let _ = writeln!(
+            body,
+            "<p class=\"note\">A figure opens the passages behind it, the first {MOST_PLACES} of many; \
 <code>doorstep report {} --open NAME</code> lists all.</p>",
-        sheet.name
-    );
+            sheet.name
+        );
+    }
     for remark in &sheet.remarks {
         let _ = writeln!(body, "<p class=\"note\">{}</p>", escaped(remark));
     }
@@ -105,7 +111,7 @@ pub fn report_page(site: &Site<'_>, reported: &Reported, place: PlaceLead<'_>) -
         };
         section(&mut body, 2, &id, &grid.title, &inside);
     }
-    remarks(&mut body, sheet);
+    remarks(&mut body, site, sheet);
     page(site, &capitalised(sheet.name), &report_file(sheet.name), &body)
 }
 

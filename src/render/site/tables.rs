@@ -69,20 +69,17 @@ pub(super) fn cell_id(report: &str, grid: &str, row: usize, column: usize) -> St
 impl Leads<'_> {
     /// The name of a row as a link to what it names: a case or a document.
     fn key(&self, name: &str, key: &str) -> String {
-        let target = match name {
-            "case" => {
-                self.site.cases.iter().any(|own| own == key).then(|| self.site.case_file(key))
+        let linked = |target: String| format!("<a href=\"{target}\">{}</a>", escaped(key));
+        match name {
+            "case" if self.site.cases.iter().any(|own| own == key) => {
+                linked(self.site.case_file(key))
             }
             "document" | "visit" => {
                 let at = self.site.documents.iter().position(|(id, _)| id == key);
-                at.map(|at| self.site.document_file(at))
+                at.map_or_else(|| escaped(key), |at| self.site.document_link(at, key))
             }
-            "code" if self.report == "profile" => Some(format!("#{}", anchor(key))),
-            _ => None,
-        };
-        match target {
-            Some(target) => format!("<a href=\"{target}\">{}</a>", escaped(key)),
-            None => escaped(key),
+            "code" if self.report == "profile" => linked(format!("#{}", anchor(key))),
+            _ => escaped(key),
         }
     }
 
@@ -190,12 +187,7 @@ pub(super) fn documents(site: &Site<'_>, grid: &Grid) -> String {
     for row in &grid.rows {
         let name = row.keys.first().map_or("", String::as_str);
         let at = site.documents.iter().position(|(id, _)| id == name).unwrap_or(0);
-        let _ = write!(
-            text,
-            "<tr><th scope=\"row\"><a href=\"{}\">{}</a></th>",
-            site.document_file(at),
-            escaped(name)
-        );
+        let _ = write!(text, "<tr><th scope=\"row\">{}</th>", site.document_link(at, name));
         for (figure, measure) in row.figures.iter().zip(&grid.measures) {
             let words = escaped(&shown(figure));
             let cell = if figure.behind.is_empty() {

@@ -150,16 +150,21 @@ impl Multiple<'_> {
             return;
         }
         let y = number(base as u64) - tall;
-        let _ = writeln!(
-            svg,
-            "<a href=\"{}\" aria-label=\"{}, {}: {}\"><rect x=\"{x:.1}\" y=\"{y:.1}\" width=\"10\" height=\"{:.1}\" \
-fill=\"#105ba4\"/></a>",
-            self.site.code_in(at, code),
-            escaped(id),
-            escaped(code),
-            rate.map_or("no words".to_owned(), |rate| format!("{rate:.1} per 1,000 words")),
-            tall
+        let rect = format!(
+            "<rect x=\"{x:.1}\" y=\"{y:.1}\" width=\"10\" height=\"{tall:.1}\" fill=\"#105ba4\"/>"
         );
+        let _ = if self.site.hides {
+            writeln!(svg, "{rect}")
+        } else {
+            writeln!(
+                svg,
+                "<a href=\"{}\" aria-label=\"{}, {}: {}\">{rect}</a>",
+                self.site.code_in(at, code),
+                escaped(id),
+                escaped(code),
+                rate.map_or("no words".to_owned(), |rate| format!("{rate:.1} per 1,000 words"))
+            )
+        };
     }
 
     /// Where something happened, each with its words on a line of its own if they would touch others.
