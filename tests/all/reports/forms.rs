@@ -226,3 +226,41 @@ fn the_help_of_each_report_names_its_tables() {
         }
     }
 }
+
+#[test]
+fn long_tables_are_cut_on_the_terminal_alone_and_all_shows_them() {
+    let project = Project::sample();
+    let command = "compare study --table rates";
+    let rows = table(&run(&project, &format!("{command} --csv --wide")).expect(0).out).len() - 1;
+    assert!(rows > 60, "{rows}");
+    // A row begins with its case or, below it, with spaces; its last cell says what its interval is.
+    let shown = |text: &str| {
+        let kinds = ["none", "exact", "resampled"];
+        text.lines().filter(|line| kinds.iter().any(|kind| line.ends_with(kind))).count()
+    };
+    let cut = run(&project, command).expect(0).out;
+    assert_eq!(shown(&cut), 60, "{cut}");
+    assert!(cut.contains(&format!("  … {} more rows: --all shows them\n", rows - 60)), "{cut}");
+    let whole = run(&project, &format!("{command} --all")).expect(0).out;
+    assert_eq!(shown(&whole), rows, "{whole}");
+    assert!(!whole.contains("more rows"), "{whole}");
+}
+
+#[test]
+fn what_happened_stands_below_the_documents_after_it() {
+    let notes = &[
+        ("D1 X 2019-01-01 call", "alpha"),
+        ("D2 X 2019-02-01 call", "alpha"),
+        ("D3 X 2019-03-01 call", "alpha"),
+        ("D4 X 2019-04-01 call", "alpha"),
+    ];
+    let project = study(&[("f.a", "alpha")], notes);
+    project.write("events.csv", "case,date,event\nX,2019-01-15,move\nX,2019-04-01,court\n");
+    let text = run(&project, "timeline --table series").expect(0).out;
+    let below = text.lines().find(|line| line.contains("(events)")).unwrap();
+    let above = text.lines().find(|line| line.starts_with("X ")).unwrap();
+    let first = above.chars().position(|c| c == '█').unwrap();
+    let signs: Vec<usize> =
+        below.chars().enumerate().filter(|(_, c)| *c == '▲').map(|(at, _)| at - first).collect();
+    assert_eq!(signs, [1, 3], "{text}");
+}

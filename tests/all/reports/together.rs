@@ -145,3 +145,29 @@ fn an_attribute_that_no_document_has_is_said() {
         );
     }
 }
+
+#[test]
+fn all_cases_together_are_the_sum_of_each() {
+    let project = Project::sample();
+    for (name, measures) in [
+        ("order", &["first before", "second before", "same segment"][..]),
+        ("carriers", &["units"]),
+        ("network", &["segments"]),
+        ("overlap", &["pairs", "of first", "of second", "stretches", "same segment", "near"]),
+    ] {
+        let t = figures(&project, &format!("cooccurrence study --table {name}"));
+        let mut sums: BTreeMap<String, u64> = BTreeMap::new();
+        let mut all: BTreeMap<String, u64> = BTreeMap::new();
+        for (figure, value) in &t.0 {
+            let mut parts = figure.splitn(3, '|');
+            let (case, rest) = (parts.nth(1).unwrap(), parts.next().unwrap());
+            if measures.iter().any(|measure| rest.ends_with(&format!("|{measure}"))) {
+                let into = if case == "all cases" { &mut all } else { &mut sums };
+                *into.entry(rest.to_owned()).or_default() += value.parse::<u64>().unwrap();
+            }
+        }
+        // A pair that one case has is among those of all.
+        assert!(all.len() > 20, "{name}: {}", all.len());
+        assert_eq!(all, sums, "{name}");
+    }
+}
