@@ -2,7 +2,7 @@
 
 use super::children::{children, recorded};
 use super::observed::{Encounter, Observed, is_reported, is_visit};
-use super::{Figure, Grid, Missing, Place, Sheet};
+use super::{ALL, Figure, Grid, Missing, Place, Sheet};
 use crate::coding::Coding;
 use crate::corpus::{Participant, Role, Segment, SegmentKind};
 use crate::stats::Stat;
@@ -35,10 +35,10 @@ pub fn child(observed: &Observed<'_>) -> Sheet {
     let totals =
         ["visits", "with a child present", "seen", "spoken to", "nothing found", "longest run"];
     let mut cases = Grid::new("cases", "Case by case", &["case"], &totals);
-    for (case, range) in observed.cases() {
+    for (case, range) in observed.scopes() {
         let visited: Vec<(usize, &Encounter)> =
             observed.of(range).filter(|(_, e)| is_visit(&e.document)).collect();
-        for (index, encounter) in &visited {
+        for (index, encounter) in visited.iter().filter(|_| case != ALL) {
             visits.row([case, &encounter.document.id], visit(observed, *index, encounter));
         }
         for (sign, code) in SIGNS {
@@ -214,8 +214,10 @@ fn summary(observed: &Observed<'_>, visited: &[(usize, &Encounter)]) -> Vec<Figu
         return figures;
     }
     figures.push(heads(&without));
-    let runs = present.split(|visit| !without(*visit));
-    let longest = runs.rev().max_by_key(|run| run.len()).unwrap_or(&[]);
+    let of_cases = present.chunk_by(|(_, a), (_, b)| a.document.case == b.document.case);
+    let runs = of_cases.flat_map(|visits| visits.split(|visit| !without(*visit)));
+    let longest =
+        runs.fold(&[][..], |longest, run| if run.len() > longest.len() { run } else { longest });
     figures.push(Figure::places(longest.iter().map(|(index, _)| observed.head(*index)).collect()));
     figures
 }

@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 
 use super::observed::{Encounter, Observed, is_reported};
 use super::rate::{Drawn, rate};
-use super::{Figure, Grid, Place, Sheet};
+use super::{ALL, Figure, Grid, Place, Sheet};
 use crate::coding::Coding;
 use crate::corpus::{Mode, Role};
 
 /// Passages that are quoted of each code.
 const QUOTED: usize = 3;
 
-/// For each case: rates, seen and told, who towards whom, and passages.
+/// For each case, and for all: rates, seen and told, who towards whom, and passages.
 pub fn profile(observed: &Observed<'_>, drawn: Drawn) -> Sheet {
     let mut sheet = Sheet::new("profile");
     sheet.about = observed.about();
@@ -37,16 +37,16 @@ pub fn profile(observed: &Observed<'_>, drawn: Drawn) -> Sheet {
     let mut towards =
         Grid::new("towards", "Towards whom, where that is known", &keys, &["passages"]);
     let (mut known, mut meant) = (0, 0);
-    for (case, range) in observed.cases() {
+    for (case, range) in observed.scopes() {
         for (column, code) in observed.columns.iter().enumerate() {
             let mut own: BTreeMap<(Role, Role), Vec<Place>> = BTreeMap::new();
             for (index, encounter) in observed.of(range.clone()) {
                 let own_column = |c: &&Coding| observed.columns_of(c).contains(&column);
                 for coding in encounter.codings.iter().filter(own_column) {
-                    meant += 1;
                     let target = role(coding.target);
+                    meant += usize::from(case != ALL);
                     if target != Role::Unknown {
-                        known += 1;
+                        known += usize::from(case != ALL);
                         let place = Place { document: index, span: coding.span };
                         own.entry((role(coding.carrier), target)).or_default().push(place);
                     }
@@ -56,7 +56,9 @@ pub fn profile(observed: &Observed<'_>, drawn: Drawn) -> Sheet {
                 let keys = [case, code, carrier.as_str(), target.as_str()];
                 towards.row(keys, [Figure::places(places)]);
             }
-            codes.row([case, code], row(observed, range.clone(), column, drawn));
+            // Documents of one case are not independent: of all, whole cases are drawn.
+            let parts = if case == ALL { observed.cases() } else { Vec::new() };
+            codes.row([case, code], row(observed, range.clone(), &parts, column, drawn));
         }
         for carrier in Role::ALL {
             let of =
@@ -72,7 +74,9 @@ pub fn profile(observed: &Observed<'_>, drawn: Drawn) -> Sheet {
                 who.row([case, carrier.as_str()], figures);
             }
         }
-        quote(observed, case, range, &mut sheet);
+        if case != ALL {
+            quote(observed, case, range, &mut sheet);
+        }
     }
     without_empty_columns(&mut who);
     sheet.grids = vec![codes, who, towards];
@@ -85,9 +89,12 @@ pub fn profile(observed: &Observed<'_>, drawn: Drawn) -> Sheet {
     sheet
 }
 
+/// The figures of a column over the documents in `range`; its interval draws the `parts` of it, or documents
+/// where there are none.
 fn row(
     observed: &Observed<'_>,
     range: std::ops::Range<usize>,
+    parts: &[(&str, std::ops::Range<usize>)],
     column: usize,
     drawn: Drawn,
 ) -> Vec<Figure> {
@@ -100,15 +107,20 @@ fn row(
     if matches!(figures.first().map(|f| &f.value), Some(super::Value::Missing(_))) {
         return vec![Figure::missing(super::Missing::NotCoded); 11];
     }
-    let encounters: Vec<&Encounter> = observed.of(range.clone()).map(|(_, e)| e).collect();
-    let counts: Vec<(u64, u64)> = encounters
-        .iter()
-        .map(|e| {
-            let own = e.codings.iter().filter(|c| observed.columns_of(c).contains(&column));
-            (own.count() as u64, e.words)
-        })
-        .collect();
-    figures.extend(rate(&counts, drawn));
+    let of_document = |(_, encounter): (usize, &Encounter)| {
+        let own = encounter.codings.iter().filter(|c| observed.columns_of(c).contains(&column));
+        (own.count() as u64, encounter.words)
+    };
+    let counts: Vec<(u64, u64)> = observed.of(range.clone()).map(of_document).collect();
+    let of_part = |(_, part): &(&str, std::ops::Range<usize>)| {
+        let documents = observed.of(part.clone()).map(of_document);
+        documents.fold((0, 0), |(count, words), (c, w)| (count + c, words + w))
+    };
+    let drawn_from = match parts {
+        [] => counts.clone(),
+        parts => parts.iter().map(of_part).filter(|(_, words)| *words > 0).collect(),
+    };
+    figures.extend(rate(&drawn_from, drawn));
     figures.push(Figure::count(counts.iter().filter(|(count, _)| *count > 0).count() as u64));
     figures.push(Figure::base(counts.len() as u64));
     let modes =

@@ -9,7 +9,7 @@ use super::marks::{Form, Mark, Marks};
 use super::tables::cell_id;
 use super::together::network;
 use crate::render::figure::{mark, shown};
-use crate::report::{Figure, Grid, GridRow, Sheet, Value};
+use crate::report::{ALL, Figure, Grid, GridRow, Sheet, Value};
 
 /// More values than these are no picture: the table says more.
 const MOST: usize = 120;
@@ -223,12 +223,13 @@ impl Drawn<'_> {
         Marks { id: self.id, title: &self.grid.title, unit, form, values: &marks }.svg()
     }
 
-    /// Rows by the measures `columns`.
+    /// Rows by the measures `columns`, without the last one if it is the sum of all.
     fn measures(&self, columns: &[String], unit: &str) -> String {
-        if self.grid.rows.len() > MOST {
+        let rows = self.grid.rows.iter().filter(|row| row.keys != [ALL]);
+        let rows: Vec<String> = rows.map(|row| row.keys.join(", ")).collect();
+        if rows.len() > MOST {
             return String::new();
         }
-        let rows: Vec<String> = self.grid.rows.iter().map(|row| row.keys.join(", ")).collect();
         let at = |column: usize| columns.get(column).and_then(|name| self.measure(name));
         let figure = |row: usize, column: usize| self.grid.rows.get(row)?.figures.get(at(column)?);
         let value = |row: usize, column: usize| match figure(row, column) {

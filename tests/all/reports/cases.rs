@@ -16,12 +16,14 @@ fn a_profile_counts_the_codings_as_they_are_printed() {
             "direct_speech" => "said",
             _ => "told",
         };
-        for name in [
-            format!("codes|{case}|{code}|codings"),
-            format!("codes|{case}|{code}|{how}"),
-            format!("who|{case}|{}|{}", of("carrier"), of("target")),
-        ] {
-            *counts.entry(name).or_default() += 1;
+        for case in [case, "all cases"] {
+            for name in [
+                format!("codes|{case}|{code}|codings"),
+                format!("codes|{case}|{code}|{how}"),
+                format!("who|{case}|{}|{}", of("carrier"), of("target")),
+            ] {
+                *counts.entry(name).or_default() += 1;
+            }
         }
     }
     assert!(counts.len() > 80, "{}", counts.len());

@@ -251,3 +251,24 @@ fn what_was_recorded_stands_beside_what_was_observed() {
         ("cases|X|visits", "2"),
     ]);
 }
+
+#[test]
+fn visits_of_all_cases_are_the_sum_and_runs_end_with_a_case() {
+    let notes = &[
+        ("D1 X 2019-01-01 home_visit", "MUM: one\nCH: alpha"),
+        ("D2 X 2019-02-01 home_visit present=Kit", "one two"),
+        ("D3 Y 2019-03-01 home_visit", "MUM: one\nCH: alpha"),
+        ("D4 Z 2019-04-01 home_visit", "MUM: one\nCH: alpha"),
+    ];
+    let project = study(&[("child_content.seen", "alpha")], notes);
+    let t = figures(&project, "child");
+    for measure in ["visits", "with a child present", "seen", "nothing found"] {
+        let of = |case: &str| t.at(&format!("cases|{case}|{measure}")).parse::<u64>().unwrap();
+        assert_eq!(of("all cases"), of("X") + of("Y") + of("Z"), "{measure}");
+    }
+    t.is(&[("cases|all cases|visits", "4"), ("by_whom|all cases|seen|child|passages", "3")]);
+    let sample = figures(&Project::sample(), "child study --table cases");
+    let of = |case: &str| sample.at(&format!("cases|{case}|longest run")).parse::<u64>().unwrap();
+    let cases = ["P-TALLIS", "Q-HARGREAVE", "R-DUNMORE", "S-LINDLEY"];
+    assert_eq!(of("all cases"), cases.map(of).into_iter().max().unwrap());
+}
