@@ -335,8 +335,11 @@ fn passages(
         |index, document, _: &[Explained]| {
             let lines = Lines::new(&document.text);
             let own = of_documents.get(&index).into_iter().flatten();
-            own.map(|(order, span)| (*order, passage(document, &lines, *span, width)))
-                .collect::<Vec<_>>()
+            let told = |(order, span): &(usize, Span)| {
+                let codes = coded(observed, &document.id, *span);
+                (*order, passage(document, &lines, *span, &codes, width))
+            };
+            own.map(told).collect::<Vec<_>>()
         },
         |made| {
             shown.extend(made);
@@ -347,7 +350,29 @@ fn passages(
     Ok(shown.into_iter().map(|(_, text)| text).collect())
 }
 
-fn passage(document: &Document, lines: &Lines<'_>, span: Span, width: usize) -> String {
+/// The codes that lie on exactly `span` of a document, each with who carries it.
+fn coded(observed: &Observed<'_>, document: &str, span: Span) -> String {
+    let mut encounters = observed.encounters.iter();
+    let encounter = encounters.find(|encounter| encounter.document.id == document);
+    let codings = encounter.map_or(&[][..], |encounter| encounter.codings.as_slice());
+    let own = codings.iter().filter(|coding| coding.span == span && observed.is_meant(coding));
+    let mut told: Vec<String> = own
+        .map(|coding| {
+            let carrier = coding.carrier.map_or(String::new(), |role| format!(" by {role}"));
+            format!("{}{carrier}", observed.code(coding))
+        })
+        .collect();
+    told.dedup();
+    told.join(", ")
+}
+
+fn passage(
+    document: &Document,
+    lines: &Lines<'_>,
+    span: Span,
+    codes: &str,
+    width: usize,
+) -> String {
     let segment = document.segment_at(span.start()).and_then(|at| document.segments.get(at));
     let who = segment.and_then(|segment| document.label(segment));
     let who = who.map_or(String::new(), |label| format!("  {label}"));
@@ -359,12 +384,14 @@ fn passage(document: &Document, lines: &Lines<'_>, span: Span, width: usize) -> 
     let text = mark(document, around, &own);
     let passage = Passage {
         head: format!(
-            "{}:{}{}  {}{who}  {start}–{end}",
+            "{}:{}{}  {}{who}  {start}–{end}  {codes}",
             document.id,
             lines.line(span.start()),
             document.place(span.start()),
             document.date.as_deref().unwrap_or("without date"),
-        ),
+        )
+        .trim_end()
+        .to_owned(),
         before: String::new(),
         text,
         after: String::new(),
