@@ -105,20 +105,10 @@ fn notes(sheet: &Sheet, width: usize) -> String {
             notes.push(format!("{} {words}", mark(missing)));
         }
     }
-    let mut reasons: Vec<&str> = figures()
-        .filter_map(|figure| match figure.value {
-            Value::Number(stat, _) | Value::Chance(stat) | Value::Share(stat) => stat.reason(),
-            _ => None,
-        })
-        .collect();
-    reasons.sort_unstable();
-    reasons.dedup();
     if figures().any(|figure| matches!(figure.value, Value::Series(_))) {
         notes.push("bars: documents with a date, in order; each row has its own scale".to_owned());
     }
-    if !reasons.is_empty() {
-        notes.push(format!("– undefined: {}", reasons.join("; ")));
-    }
+    notes.extend(undefined(sheet));
     notes.extend(sheet.remarks.iter().cloned());
     let lines = notes.iter().flat_map(|note| wrapped(note, width.saturating_sub(3).max(30)));
     let mut text = String::new();
@@ -127,6 +117,20 @@ fn notes(sheet: &Sheet, width: usize) -> String {
         text.push_str(&line);
     }
     if text.is_empty() { text } else { format!("\n{}\n", text.trim_start_matches('\n')) }
+}
+
+/// Why figures are undefined, where any are.
+pub(super) fn undefined(sheet: &Sheet) -> Option<String> {
+    let figures = sheet.grids.iter().flat_map(|grid| &grid.rows).flat_map(|row| &row.figures);
+    let mut reasons: Vec<&str> = figures
+        .filter_map(|figure| match figure.value {
+            Value::Number(stat, _) | Value::Chance(stat) | Value::Share(stat) => stat.reason(),
+            _ => None,
+        })
+        .collect();
+    reasons.sort_unstable();
+    reasons.dedup();
+    (!reasons.is_empty()).then(|| format!("– undefined: {}", reasons.join("; ")))
 }
 
 /// The table as cells; what a row has in common with the one above it is not said again.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::observed::{Encounter, Observed, day};
-use super::outcomes::{lengths, outcomes};
+use super::outcomes::{lengths, outcomes, unclear_lengths};
 use super::rate::{Drawn, rate};
 use super::{ALL, By, Figure, Grid, Sheet};
 use crate::corpus::Event;
@@ -80,7 +80,7 @@ impl Parts {
 }
 
 /// Whether a value says that there is none.
-fn is_none(value: &str) -> bool {
+pub(super) fn is_none(value: &str) -> bool {
     ["", "-", "–", "n/a", "na", "none", "not applicable"].contains(&value.to_lowercase().as_str())
 }
 
@@ -141,6 +141,9 @@ pub fn compare(observed: &Observed<'_>, parts: &Parts, drawn: Drawn, chances: bo
         "lengths",
         "minutes are those of the attribute duration_min, of the meeting and not of the text",
     );
+    if let Some(unclear) = unclear_lengths(observed) {
+        sheet.remark_on("lengths", unclear);
+    }
     sheet.remark_on(
         "outcomes",
         "documents in which the code stands, or whose attribute (access, outcome, exit) has the value, out of all of the \

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::compare::Case;
+use super::compare::{Case, is_none};
 use super::observed::Observed;
 use super::{ALL, Figure, Grid, Place};
 use crate::corpus::Document;
@@ -44,11 +44,40 @@ fn scopes<'o>(cases: &'o [Case<'o>], names: &[&'o str]) -> Vec<Scope<'o>> {
     scopes
 }
 
-/// How many minutes a meeting took, where its notes begin with a number there.
-fn minutes(document: &Document) -> Option<f64> {
-    let told = document.attribute("duration_min").or_else(|| document.attribute("duration"))?;
+/// How long a meeting was, as its attribute says.
+enum Length<'d> {
+    Minutes(f64),
+    /// It says something else.
+    Unclear(&'d str),
+    NotGiven,
+}
+
+/// A number of minutes, after which only a remark in brackets or the word itself may stand: `41 (extract)`.
+fn length(document: &Document) -> Length<'_> {
+    let told = document.attribute("duration_min").or_else(|| document.attribute("duration"));
+    let Some(told) = told.map(str::trim).filter(|told| !is_none(told)) else {
+        return Length::NotGiven;
+    };
     let end = told.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(told.len());
-    told.get(..end)?.parse().ok()
+    let (minutes, rest) = told.split_at(end);
+    let rest = rest.trim_start();
+    let is_plain = rest.is_empty() || rest.starts_with('(') || rest.starts_with("min");
+    match minutes.parse::<f64>() {
+        Ok(minutes) if is_plain && minutes > 0.0 => Length::Minutes(minutes),
+        _ => Length::Unclear(told),
+    }
+}
+
+/// The documents whose length is no number of minutes, with what they say.
+pub(super) fn unclear_lengths(observed: &Observed<'_>) -> Option<String> {
+    let unclear =
+        observed.encounters.iter().filter_map(|encounter| match length(&encounter.document) {
+            Length::Unclear(told) => Some(format!("{} ({told})", encounter.document.id)),
+            Length::Minutes(_) | Length::NotGiven => None,
+        });
+    let unclear: Vec<String> = unclear.collect();
+    (!unclear.is_empty())
+        .then(|| format!("left out, since it is no number of minutes: {}", unclear.join(", ")))
 }
 
 /// How long meetings were.
@@ -59,7 +88,12 @@ pub(super) fn lengths(observed: &Observed<'_>, cases: &[Case<'_>], names: &[&str
     for (case, parts) in scopes(cases, names) {
         for (part, places) in parts {
             let encounters = places.iter().filter_map(|index| observed.encounters.get(*index));
-            let mut known: Vec<f64> = encounters.filter_map(|e| minutes(&e.document)).collect();
+            let mut known: Vec<f64> = encounters
+                .filter_map(|encounter| match length(&encounter.document) {
+                    Length::Minutes(minutes) => Some(minutes),
+                    Length::Unclear(_) | Length::NotGiven => None,
+                })
+                .collect();
             known.sort_by(f64::total_cmp);
             let timed = known.len() as u64;
             let figure = |value: Option<f64>| {
@@ -81,7 +115,7 @@ pub(super) fn lengths(observed: &Observed<'_>, cases: &[Case<'_>], names: &[&str
 
 /// In how many documents something is coded or noted that says how the meeting went.
 pub(super) fn outcomes(observed: &Observed<'_>, cases: &[Case<'_>], names: &[&str]) -> Grid {
-    let title = "How meetings went: access, exit, the child";
+    let title = "Documents in which access, exit and the child are coded or noted";
     let keys = ["case", "outcome", "part"];
     let mut grid = Grid::new("outcomes", title, &keys, &["documents", "with it", "share"]);
     let found = found(observed);

@@ -16,8 +16,8 @@ impl Drawn {
     /// What has to be said of it.
     pub fn about(self) -> [(&'static str, String); 1] {
         let words = format!(
-            "95 %; {} resamples of documents, seed {}, from five on; of two to four the exact one of independent events, \
-             where counts vary no more than such",
+            "95 %; {} resamples of documents (of all cases: of cases), seed {}, where five or more have words and \
+             codings enough; else the exact one of independent events, where counts vary no more than such",
             self.times, self.seed
         );
         [("intervals", words)]

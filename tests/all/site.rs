@@ -10,9 +10,14 @@ use crate::support::{Project, root};
 
 /// The pages of the sample with `quotes`, by name.
 fn pages(project: &Project, quotes: &str) -> BTreeMap<String, String> {
+    pages_of(project, &["--quotes", quotes])
+}
+
+/// The pages of the sample that are made with `more` arguments, by name.
+fn pages_of(project: &Project, more: &[&str]) -> BTreeMap<String, String> {
     let site = project.path("site");
     let _ignored = fs::remove_dir_all(&site).is_ok();
-    project.run(&["report", "study", "--html", "site", "--quotes", quotes]).expect(0);
+    project.run(&[&["report", "study", "--html", "site"], more].concat()).expect(0);
     let entries = fs::read_dir(&site).unwrap().map(|entry| entry.unwrap());
     let page = |entry: fs::DirEntry| {
         let name = entry.file_name().into_string().unwrap();
@@ -33,19 +38,8 @@ fn every_link_leads_somewhere_and_nothing_comes_from_elsewhere() {
     let pages = pages(&project, "full");
     // Of the memo nothing counts, unless asides are asked for.
     assert_eq!(pages.len(), 2 * 4 + 19 + 4 + REPORTS.len());
-    let ids: BTreeMap<&str, BTreeSet<&str>> = pages
-        .iter()
-        .map(|(name, page)| (name.as_str(), values(page, "id").into_iter().collect()))
-        .collect();
-    let mut links = 0;
+    assert!(links_that_lead(&pages) > 1000);
     for (name, page) in &pages {
-        for link in values(page, "href") {
-            let (file, place) = link.split_once('#').map_or((link, None), |(f, p)| (f, Some(p)));
-            let file = if file.is_empty() { name } else { file };
-            let known = ids.get(file).unwrap_or_else(|| panic!("{name} leads to {link}"));
-            assert!(place.is_none_or(|place| known.contains(place)), "{name} leads to {link}");
-            links += 1;
-        }
         assert!(page.contains("Content-Security-Policy\" content=\"default-src 'none';"), "{name}");
         for elsewhere in ["http://", "https://", " src=", "url(", "@import"] {
             assert!(!page.contains(elsewhere), "{name} has {elsewhere}");
@@ -53,7 +47,63 @@ fn every_link_leads_somewhere_and_nothing_comes_from_elsewhere() {
         let own: Vec<&str> = values(page, "id");
         assert_eq!(own.len(), own.iter().collect::<BTreeSet<_>>().len(), "{name} has an id twice");
     }
-    assert!(links > 1000, "{links}");
+}
+
+/// How many links there are; each leads to a place that is there.
+fn links_that_lead(pages: &BTreeMap<String, String>) -> usize {
+    let ids: BTreeMap<&str, BTreeSet<&str>> = pages
+        .iter()
+        .map(|(name, page)| (name.as_str(), values(page, "id").into_iter().collect()))
+        .collect();
+    let mut links = 0;
+    for (name, page) in pages {
+        for link in values(page, "href") {
+            let (file, place) = link.split_once('#').map_or((link, None), |(f, p)| (f, Some(p)));
+            let file = if file.is_empty() { name } else { file };
+            let known = ids.get(file);
+            let leads = known.is_some_and(|known| place.is_none_or(|place| known.contains(place)));
+            assert!(leads, "{name} leads to {link}");
+            links += 1;
+        }
+    }
+    links
+}
+
+#[test]
+fn links_lead_somewhere_whatever_is_chosen() {
+    let project = Project::sample();
+    for more in [
+        &["--case", "P-TALLIS"][..],
+        &["--level", "code"],
+        &["--code", "hostility.threat"],
+        // Of one of the cases there are memos alone.
+        &["--where", "doc_type=memo", "--where", "doc_type=duty_call"],
+        &["--where", "doc_type=memo"],
+        &["--suppress", "3"],
+        &["--off-case", "only"],
+    ] {
+        assert!(links_that_lead(&pages_of(&project, more)) > 20, "{more:?}");
+    }
+    project.run(&["report", "study", "--html", "site", "--unit", "case"]).expect(2);
+}
+
+#[test]
+fn of_one_case_a_pair_leads_to_its_own_row() {
+    let pages = pages_of(&Project::sample(), &["--case", "P-TALLIS"]);
+    let rows = rows_in(&pages["report-cooccurrence.html"], "cooccurrence-odds");
+    let mut compared = 0;
+    for row in rows_in(&pages["case-1.html"], "together") {
+        let [first, second, both, ..] = row.as_slice() else { panic!("{row:?}") };
+        let own = rows.iter().find(|own| own[0] == *first && own[1] == *second).unwrap();
+        assert_eq!(own[2], *both, "{row:?}");
+        let link = format!(
+            "cooccurrence-odds-{}-0\">{both}</a>",
+            rows.iter().position(|r| r == own).unwrap()
+        );
+        assert!(pages["case-1.html"].contains(&link), "{link}");
+        compared += 1;
+    }
+    assert!(compared > 10, "{compared}");
 }
 
 #[test]
@@ -212,11 +262,13 @@ fn pages_hold_what_the_terminal_says() {
         let rate: f64 = cells[column("per_1000_words")].parse().unwrap();
         let codings = cells[column("codings")];
         let (with, all) = (cells[column("documents_with_code")], cells[column("documents")]);
-        let shown = format!(">{codings}</a> <small>{rate:.1}</small> <small>{with}/{all}</small>");
+        // Of nothing there are no passages to lead to.
+        let codings = if codings == "0" { codings.to_owned() } else { format!("{codings}</a>") };
+        let shown = format!(">{codings} <small>{rate:.1}</small> <small>{with}/{all}</small>");
         let line = overview.lines().find(|l| l.starts_with("<tr>") && l.contains(case)).unwrap();
         assert!(line.contains(&shown), "{case} {}: {shown}\n{line}", cells[column("code")]);
         let label = format!("aria-label=\"{case}, {}: {rate:.1}\"", cells[column("code")]);
-        assert!(overview.contains(&label), "{label}");
+        assert_eq!(overview.contains(&label), codings.ends_with("</a>"), "{label}");
         compared += 1;
     }
     assert_eq!(compared, 4 * 9);
@@ -433,7 +485,7 @@ fn each_report_draws_its_plots() {
         ("child", &[], "child-cases"),
         ("labels", &[], "labels-labels"),
         ("places", &[], "1-P-TALLIS-places-places"),
-        ("absent", &[], "absent-documents"),
+        ("absent", &[], "absent-all"),
         ("keyness", &["--part", "role=worker"], "keyness-more"),
         ("dispersion", &[], "dispersion-documents"),
         ("saturation", &[], "saturation-documents"),

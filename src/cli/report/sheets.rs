@@ -108,7 +108,7 @@ pub(super) fn together(args: CooccurrenceArgs) -> Ended {
     })
 }
 
-fn no_case_as_unit() -> Failure {
+pub(super) fn no_case_as_unit() -> Failure {
     let message = "a case is no unit here, for it would be the only one of itself";
     Diagnostic::error(message).help("use sentence, segment, window:N or document").into()
 }
@@ -210,7 +210,7 @@ pub(super) fn made(
         return Ok(outcome);
     }
     if let Some(folder) = svg {
-        site::plots(&study, &observed, &sheet, &folder)?;
+        site::plots(&study, &observed, &sheet, suppress.is_some(), &folder)?;
         return Ok(outcome);
     }
     let as_is = format.csv_as_is;

@@ -9,6 +9,7 @@ use rayon::prelude::*;
 use super::methods::methods;
 use super::prepared::{self, Prepared};
 use super::reported::reported;
+use super::sheets::no_case_as_unit;
 use crate::cli::Ended;
 use crate::cli::args::About;
 use crate::cli::output::{self, Failure, remark};
@@ -49,7 +50,10 @@ impl Made {
 
     fn write_plots(&self, plots: &[(String, String)]) -> Result<(), Failure> {
         let Some(folder) = &self.plots else { return Ok(()) };
-        for (name, svg) in plots {
+        // What two pages show is one plot.
+        let plots: BTreeMap<&String, &String> =
+            plots.iter().map(|(name, svg)| (name, svg)).collect();
+        for (name, svg) in &plots {
             write(folder, &format!("{name}.svg"), svg)?;
         }
         let plots = counted(plots.len() as u64, "plot", "plots");
@@ -60,6 +64,9 @@ impl Made {
 
 /// Writes the pages of a study, and its plots.
 pub(super) fn run(about: About, unit: Unit, made: &Made) -> Ended {
+    if unit == Unit::Case {
+        return Err(no_case_as_unit());
+    }
     let by_code = if about.level.is_some() { None } else { Some(Level::Code) };
     let Prepared { study, selection, level, people, suppress } = Prepared::open(about)?;
     let block = prepared::block(&study, people.as_ref(), Depth::Whole);
@@ -219,12 +226,13 @@ pub(super) fn plots(
     study: &Study,
     observed: &Observed<'_>,
     sheet: &Sheet,
+    hides: bool,
     folder: &Path,
 ) -> Result<(), Failure> {
     let (cases, documents) = named(observed);
     let quotes = Quotes::None;
     let (name, codes) = (study.settings.name.as_str(), &study.codes);
-    let site = Site { name, codes, quotes, hides: false, cases: &cases, documents: &documents };
+    let site = Site { name, codes, quotes, hides, cases: &cases, documents: &documents };
     let plots = report_plots(&site, sheet);
     if plots.is_empty() {
         let message = format!("the report {} has no plot of these tables", sheet.name);

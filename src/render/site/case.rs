@@ -135,7 +135,7 @@ pub fn case_page(site: &Site<'_>, parts: &CaseParts<'_>) -> String {
         };
         let _ = writeln!(
             body,
-            "<section><h2>Together</h2>\n{}\n{network}\n{}</section>",
+            "<section><h2 id=\"together\">Together</h2>\n{}\n{network}\n{}</section>",
             together::pairs(pairs, &behind),
             tables::pairs(pairs, &behind)
         );

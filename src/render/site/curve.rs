@@ -34,7 +34,7 @@ impl Curve<'_> {
             let y = TOP + TALL * (1.0 - number(value) / number((*most).max(1)));
             (LEFT + WIDTH * number(at as u64) / all, y)
         };
-        for share in [0, 1, 2, 4] {
+        for share in 0..=4 {
             let value = most * share / 4;
             let (_, y) = place(0, value);
             let _ = writeln!(

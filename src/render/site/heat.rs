@@ -22,6 +22,8 @@ pub(super) struct Heat<'h> {
 /// How wide and tall a cell is, with two pixels to the next.
 const CELL: usize = 58;
 const HEIGHT: usize = 26;
+/// How wide the legend is without its unit.
+const LEGEND: usize = 220;
 
 impl Heat<'_> {
     pub(super) fn svg(&self) -> String {
@@ -29,8 +31,8 @@ impl Heat<'_> {
             return String::new();
         }
         let left = self.rows.iter().map(|row| wide(row)).max().unwrap_or(0) + 12;
-        let top = self.columns.iter().map(|column| wide(column)).max().unwrap_or(0) * 5 / 10 + 20;
-        let width = left + CELL * self.columns.len() + top;
+        let top = self.columns.iter().map(|column| wide(column)).max().unwrap_or(0) * 6 / 10 + 20;
+        let width = (left + CELL * self.columns.len() + top).max(left + LEGEND + wide(self.unit));
         let height = top + HEIGHT * self.rows.len() + 44;
         let cells = (0..self.rows.len()).flat_map(|r| (0..self.columns.len()).map(move |c| (r, c)));
         let most = cells.clone().filter_map(|(r, c)| (self.value)(r, c).ok()).fold(0.0, f64::max);

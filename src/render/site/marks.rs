@@ -62,7 +62,7 @@ impl Axis {
         if form == Form::Ratio {
             let logs = values.filter(|value| *value > 0.0).map(f64::log10);
             let (least, most) = logs.fold((0.0_f64, 0.0_f64), |(a, b), v| (a.min(v), b.max(v)));
-            // Ten times more or less is enough to see: longer intervals run out of the plot.
+            // A thousand times more or less is enough to see: what is longer runs out of the plot.
             let (first, last) =
                 (least.floor().max(-3.0), most.ceil().min(3.0).max(least.floor() + 1.0));
             let mut ticks = vec![first];
@@ -116,7 +116,7 @@ impl Marks<'_> {
         let left_at = number(left as u64);
         let bottom = TOP + HEIGHT * self.values.len();
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "420")]
-        let width = left + WIDTH as usize + 90;
+        let width = left + (WIDTH as usize + 90).max(wide(self.unit));
         let mut svg = opened(self.id, self.title, &self.told(), width, bottom + 46);
         let axis = Axis::of(self.values, self.form);
         for tick_at in &axis.ticks {
@@ -176,10 +176,9 @@ stroke-width=\"1.5\"/>"
         let _ = match &mark.link {
             Some(link) => writeln!(
                 svg,
-                "<a href=\"{link}\" aria-label=\"{}: {} {}\">{shape}</a>",
+                "<a href=\"{link}\" aria-label=\"{}: {}\">{shape}</a>",
                 escaped(&mark.name),
-                escaped(&mark.words),
-                escaped(self.unit)
+                escaped(&mark.words)
             ),
             None => writeln!(svg, "{shape}"),
         };
@@ -195,7 +194,7 @@ stroke-width=\"1.5\"/>"
     fn told(&self) -> String {
         let highest = self.values.iter().max_by(|a, b| a.value.total_cmp(&b.value));
         let highest = highest.map_or(String::new(), |mark| {
-            format!(" Highest: {}, {} {}.", mark.name, mark.words, self.unit)
+            format!(" Highest: {}: {} ({}).", mark.name, mark.words, self.unit)
         });
         format!("{} values.{highest} The table below has all figures.", self.values.len())
     }

@@ -17,6 +17,7 @@ mod together;
 use std::fmt::Write as _;
 
 use super::figure::mark;
+use super::number::counted;
 use crate::codebook::CodeSet;
 use crate::report::{Cell, Frequencies, Grid, GridRow, Missing, Sheet};
 
@@ -55,8 +56,13 @@ pub struct Site<'s> {
 impl Site<'_> {
     /// The page of case `case`.
     pub fn case_file(&self, case: &str) -> String {
-        let at = self.cases.iter().position(|own| own == case).unwrap_or(0);
-        format!("case-{}.html", at + 1)
+        let at = self.cases.iter().position(|own| own == case);
+        at.map_or_else(|| "index.html".to_owned(), |at| format!("case-{}.html", at + 1))
+    }
+
+    /// Whether `case` has a page: one whose documents are all memos has none.
+    fn has_case(&self, case: &str) -> bool {
+        self.cases.iter().any(|own| own == case)
     }
 
     /// The page of document `index`.
@@ -108,7 +114,13 @@ pub fn overview(site: &Site<'_>, often: &Frequencies, about: &[(&str, String)]) 
         }
     };
     let link = |row: usize, column: usize| {
-        let (case, code) = (rows.get(row)?, columns.get(column)?);
+        let (case, code) =
+            (rows.get(row).filter(|case| site.has_case(case))?, columns.get(column)?);
+        let cell = often.rows.get(row)?.cells.get(column)?;
+        let Cell::Counted(counts) = cell else { return None };
+        if counts.codings == 0 {
+            return None;
+        }
         Some(format!("{}#{}", site.case_file(case), anchor(code)))
     };
     let heat = Heat {
@@ -128,9 +140,10 @@ pub fn overview(site: &Site<'_>, often: &Frequencies, about: &[(&str, String)]) 
         let documents = site.documents.iter().filter(|(_, own)| own == case).count();
         let _ = writeln!(
             body,
-            "<li><a href=\"{}\">{}</a>, {documents} documents</li>",
+            "<li><a href=\"{}\">{}</a>, {}</li>",
             site.case_file(case),
-            escaped(case)
+            escaped(case),
+            counted(documents as u64, "document", "documents")
         );
     }
     body.push_str("</ul></section>\n");

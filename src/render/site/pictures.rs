@@ -1,14 +1,15 @@
 //! The picture of each table that has one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Site;
 use super::curve::Curve;
 use super::heat::Heat;
 use super::marks::{Form, Mark, Marks};
-use super::tables::cell_id;
+use super::tables::{cell_id, opening};
 use super::together::network;
 use crate::render::figure::{mark, shown};
+use crate::render::number::counted;
 use crate::report::{ALL, Figure, Grid, GridRow, Sheet, Value};
 
 /// More values than these are no picture: the table says more.
@@ -67,9 +68,8 @@ pub(super) fn picture(site: &Site<'_>, report: &str, grid: &Grid) -> String {
         ("child", "children") => drawn.measures(grid.measures.get(1..7).unwrap_or(&[]), "visits"),
         ("child", "visits") => drawn.measures(grid.measures.get(2..8).unwrap_or(&[]), "passages"),
         ("child", "by_whom") => drawn.heat(["sign", "carrier"], "passages", "passages"),
-        ("labels", "labels") => drawn.heat(["label", "by"], "times", "times"),
+        ("labels", "labels") => drawn.heat(["label", "by"], "times", "times, by who says it"),
         ("places", "places") => drawn.heat(["code", "place"], "share", share),
-        ("absent", "documents") => drawn.heat(["case", "code"], "without", "documents without"),
         ("dispersion", _) => {
             drawn.marks(Form::Bar, "DP norm", "DP norm: 0 is even, 1 all in one place")
         }
@@ -81,10 +81,65 @@ pub(super) fn picture(site: &Site<'_>, report: &str, grid: &Grid) -> String {
 }
 
 /// The picture of a report that is made of several of its tables; empty where it has none.
-pub(super) fn picture_of_all(sheet: &Sheet) -> String {
-    if sheet.name != "supervision" {
+pub(super) fn picture_of_all(site: &Site<'_>, sheet: &Sheet) -> String {
+    // They count rows, which are there even where their figures are hidden.
+    if site.hides {
         return String::new();
     }
+    match sheet.name {
+        "absent" => without(sheet),
+        "supervision" => taken_up(sheet),
+        _ => String::new(),
+    }
+}
+
+/// In how many of the documents of each case each code is not.
+fn without(sheet: &Sheet) -> String {
+    let mut shares: BTreeMap<(String, String), f64> = BTreeMap::new();
+    for grid in &sheet.grids {
+        let key = |name: &str| grid.keys.iter().position(|own| *own == name);
+        let (Some(case), Some(code)) = (key("case"), key("code")) else { continue };
+        for row in &grid.rows {
+            let (Some(case), Some(code)) = (row.keys.get(case), row.keys.get(code)) else {
+                continue;
+            };
+            let share = match (grid.id, row.figures.as_slice()) {
+                ("cases", _) => 100.0,
+                ("documents", [without, of, ..]) => match (number(without), number(of)) {
+                    (Some(without), Some(of)) if of > 0.0 => 100.0 * without / of,
+                    _ => continue,
+                },
+                _ => continue,
+            };
+            shares.insert((case.clone(), code.clone()), share);
+        }
+    }
+    let cases: BTreeSet<&String> = shares.keys().map(|(case, _)| case).collect();
+    let codes: BTreeSet<&String> = shares.keys().map(|(_, code)| code).collect();
+    let (rows, columns): (Vec<String>, Vec<String>) =
+        (codes.into_iter().cloned().collect(), cases.into_iter().cloned().collect());
+    if rows.len() > MOST || columns.len() > MOST / 4 {
+        return too_many();
+    }
+    let value = |row: usize, column: usize| {
+        let names = columns.get(column).cloned().zip(rows.get(row).cloned());
+        Ok(names.and_then(|names| shares.get(&names)).copied().unwrap_or(0.0))
+    };
+    let heat = Heat {
+        id: "absent-all",
+        title: "Documents of each case without a code",
+        unit: "% of the documents of the case are without it",
+        decimals: 0,
+        rows: &rows,
+        columns: &columns,
+        value: &value,
+        link: &|_, _| None,
+    };
+    heat.svg()
+}
+
+/// Visits by what of them is coded in the next supervision.
+fn taken_up(sheet: &Sheet) -> String {
     let parts = [
         ("seen_not_said", "seen, not said"),
         ("said_not_seen", "said, not seen"),
@@ -119,6 +174,11 @@ pub(super) fn picture_of_all(sheet: &Sheet) -> String {
         link: &|_, _| None,
     };
     heat.svg()
+}
+
+/// What stands in place of a picture that nobody could read.
+fn too_many() -> String {
+    format!("<p>No picture: it would have more than {MOST} rows.</p>\n")
 }
 
 /// A figure as a number, shares in per cent.
@@ -187,11 +247,10 @@ impl Drawn<'_> {
         self.grid.measures.iter().position(|own| own == name)
     }
 
-    /// The place in the table of a figure, where passages stand behind it.
+    /// The place in the table that opens a figure, where passages stand behind it.
     fn link(&self, row: usize, column: usize) -> Option<String> {
-        let figure = self.grid.rows.get(row)?.figures.get(column)?;
-        let id = cell_id(self.report, self.grid.id, row, column);
-        (!figure.behind.is_empty()).then(|| format!("#{id}"))
+        let column = opening(self.grid.rows.get(row)?, column)?;
+        Some(format!("#{}", cell_id(self.report, self.grid.id, row, column)))
     }
 
     /// A row a mark, with the interval where the table has one.
@@ -211,16 +270,24 @@ impl Drawn<'_> {
         let marks: Vec<Mark> = rows
             .filter_map(|(index, row)| {
                 let figure = row.figures.get(at)?;
-                let value = number(figure).filter(|value| form != Form::Ratio || *value > 0.0)?;
+                let value = number(figure)?;
                 let bounds = if form == Form::Bar { None } else { bounds(row) };
                 let words = shown(figure);
                 Some(Mark { name: row.keys.join(", "), value, words, bounds, link: linked(index) })
             })
             .collect();
         if marks.len() > MOST {
-            return String::new();
+            return too_many();
         }
-        Marks { id: self.id, title: &self.grid.title, unit, form, values: &marks }.svg()
+        let without = self.grid.rows.len() - marks.len();
+        let unit = match without {
+            0 => unit.to_owned(),
+            without => format!(
+                "{unit}; without a value, and not drawn: {}",
+                counted(without as u64, "row", "rows")
+            ),
+        };
+        Marks { id: self.id, title: &self.grid.title, unit: &unit, form, values: &marks }.svg()
     }
 
     /// Rows by the measures `columns`, without the last one if it is the sum of all.
@@ -228,7 +295,7 @@ impl Drawn<'_> {
         let rows = self.grid.rows.iter().filter(|row| row.keys != [ALL]);
         let rows: Vec<String> = rows.map(|row| row.keys.join(", ")).collect();
         if rows.len() > MOST {
-            return String::new();
+            return too_many();
         }
         let at = |column: usize| columns.get(column).and_then(|name| self.measure(name));
         let figure = |row: usize, column: usize| self.grid.rows.get(row)?.figures.get(at(column)?);
@@ -267,9 +334,17 @@ impl Drawn<'_> {
             }
             names
         };
-        let (rows, columns) = (names(of_row), names(of_column));
+        let (mut rows, mut columns) = (names(of_row), names(of_column));
+        // Pairs of the same things stand in one order both ways.
+        if columns.iter().filter(|name| rows.contains(name)).count() > 1 {
+            rows.extend(
+                columns.iter().filter(|name| !rows.contains(name)).cloned().collect::<Vec<_>>(),
+            );
+            columns.sort_by_key(|name| rows.iter().position(|row| row == name));
+            rows.retain(|row| names(of_row).contains(row));
+        }
         if rows.len() > MOST || columns.len() > MOST / 4 {
-            return String::new();
+            return too_many();
         }
         let mut cells: BTreeMap<(&str, &str), Vec<usize>> = BTreeMap::new();
         for (index, row) in self.grid.rows.iter().enumerate() {
@@ -282,12 +357,20 @@ impl Drawn<'_> {
             cells.get(&names).map(Vec::as_slice)
         };
         let figure = |index: &usize| self.grid.rows.get(*index).and_then(|row| row.figures.get(at));
+        // In these tables what is not there was counted, and is none.
+        let empty_is_none = ["labels", "places", "child"].contains(&self.report);
         let value = |row: usize, column: usize| {
             let figures = inside(row, column).unwrap_or(&[]).iter().filter_map(figure);
             let values: Vec<Option<f64>> = figures.clone().map(number).collect();
             let all: Option<Vec<f64>> = values.into_iter().collect();
             match all {
-                Some(values) if values.is_empty() => Err(""),
+                Some(values) if values.is_empty() => {
+                    if empty_is_none {
+                        Ok(0.0)
+                    } else {
+                        Err("")
+                    }
+                }
                 Some(values) => Ok(values.iter().sum()),
                 None => Err(figures.map(sign).next().unwrap_or("–")),
             }

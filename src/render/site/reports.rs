@@ -8,6 +8,7 @@ use super::pictures::{picture, picture_of_all};
 use super::tables::{self, Leads, MOST_PLACES};
 use super::time::Multiple;
 use super::{Site, of_case};
+use crate::render::sheet::undefined;
 use crate::report::{ALL, Grid, Place, Sheet};
 
 /// A report with what it is called and what it answers.
@@ -27,11 +28,8 @@ const WHOLE: &[&str] =
     &["absent", "labels", "dispersion", "saturation", "keyness", "collocates", "methods"];
 
 /// Whether the rows of `grid` are parted by case: those of each case stand on its own page.
-fn is_parted(site: &Site<'_>, report: &str, grid: &Grid) -> bool {
-    site.cases.len() > 1
-        && !WHOLE.contains(&report)
-        && grid.keys.len() > 1
-        && grid.keys.contains(&"case")
+fn is_parted(report: &str, grid: &Grid) -> bool {
+    !WHOLE.contains(&report) && grid.keys.len() > 1 && grid.keys.contains(&"case")
 }
 
 /// The page on which reports of `case` stand.
@@ -50,8 +48,11 @@ pub fn report_file(report: &str) -> String {
 }
 
 /// The rows of `grid` that are of all cases together, without the key that says so. Their passages stand in the
-/// cases.
-fn of_all(grid: &Grid) -> Grid {
+/// cases. One case alone is all.
+fn of_all(site: &Site<'_>, grid: &Grid) -> Grid {
+    if let [case] = site.cases {
+        return of_case(grid, case);
+    }
     let mut all = of_case(grid, ALL);
     let figures = all.rows.iter_mut().flat_map(|row| &mut row.figures);
     figures.for_each(|figure| figure.behind.clear());
@@ -85,6 +86,9 @@ fn remarks(body: &mut String, site: &Site<'_>, sheet: &Sheet) {
             sheet.name
         );
     }
+    if let Some(reasons) = undefined(sheet) {
+        let _ = writeln!(body, "<p class=\"note\">{}</p>", escaped(&reasons));
+    }
     for remark in &sheet.remarks {
         let _ = writeln!(body, "<p class=\"note\">{}</p>", escaped(remark));
     }
@@ -95,17 +99,17 @@ pub fn report_page(site: &Site<'_>, reported: &Reported, place: PlaceLead<'_>) -
     let sheet = &reported.sheet;
     let mut body =
         format!("<p>{}</p>\n{}", escaped(&reported.question), tables::about(&sheet.about));
-    body.push_str(&picture_of_all(sheet));
+    body.push_str(&picture_of_all(site, sheet));
     for grid in &sheet.grids {
         let id = format!("{}-{}", sheet.name, grid.id);
-        let inside = if is_parted(site, sheet.name, grid) {
-            let all = of_all(grid);
+        let inside = if is_parted(sheet.name, grid) {
+            let all = of_all(site, grid);
             let own = if all.rows.is_empty() {
                 String::new()
             } else {
                 drawn(site, sheet.name, &all, place)
             };
-            own + &case_by_case(site, grid, &id)
+            own + &if site.cases.len() == 1 { String::new() } else { case_by_case(site, grid, &id) }
         } else {
             drawn(site, sheet.name, grid, place)
         };
@@ -160,7 +164,7 @@ pub fn case_reports_page(
 
 fn case_sections(site: &Site<'_>, case: &str, sheet: &Sheet, place: PlaceLead<'_>) -> String {
     let mut body = String::new();
-    for grid in sheet.grids.iter().filter(|grid| is_parted(site, sheet.name, grid)) {
+    for grid in sheet.grids.iter().filter(|grid| is_parted(sheet.name, grid)) {
         let own = of_case(grid, case);
         if !own.rows.is_empty() {
             let id = format!("{}-{}", sheet.name, grid.id);
@@ -209,14 +213,17 @@ pub fn reports_page(site: &Site<'_>, reports: &[Reported]) -> String {
 
 /// The plots of a report by their names, as files of their own: of all cases, then of each.
 pub fn report_plots(site: &Site<'_>, sheet: &Sheet) -> Vec<(String, String)> {
-    let mut all = picture_of_all(sheet);
+    let mut all = picture_of_all(site, sheet);
     let mut of_cases: Vec<String> = vec![String::new(); site.cases.len()];
     for grid in &sheet.grids {
-        if !is_parted(site, sheet.name, grid) {
+        if !is_parted(sheet.name, grid) {
             all.push_str(&picture(site, sheet.name, grid));
             continue;
         }
-        all.push_str(&picture(site, sheet.name, &of_all(grid)));
+        all.push_str(&picture(site, sheet.name, &of_all(site, grid)));
+        if site.cases.len() == 1 {
+            continue;
+        }
         for (case, plots) in site.cases.iter().zip(&mut of_cases) {
             plots.push_str(&picture(site, sheet.name, &of_case(grid, case)));
         }

@@ -71,9 +71,7 @@ impl Leads<'_> {
     fn key(&self, name: &str, key: &str) -> String {
         let linked = |target: String| format!("<a href=\"{target}\">{}</a>", escaped(key));
         match name {
-            "case" if self.site.cases.iter().any(|own| own == key) => {
-                linked(self.site.case_file(key))
-            }
+            "case" if self.site.has_case(key) => linked(self.site.case_file(key)),
             "document" | "visit" => {
                 let at = self.site.documents.iter().position(|(id, _)| id == key);
                 at.map_or_else(|| escaped(key), |at| self.site.document_link(at, key))
@@ -100,6 +98,15 @@ impl Leads<'_> {
     }
 }
 
+/// The column of `row` that opens the passages behind the figure in `column`: shares of what is counted to the
+/// left of them stand on the same passages. `None` where there are none.
+pub(super) fn opening(row: &GridRow, column: usize) -> Option<usize> {
+    let figure = row.figures.get(column).filter(|figure| !figure.behind.is_empty())?;
+    let left = column.checked_sub(1).filter(|_| !matches!(figure.value, Value::Count(_)));
+    let same = |left: &usize| row.figures.get(*left).is_some_and(|f| f.behind == figure.behind);
+    left.filter(same).map_or(Some(column), |left| opening(row, left))
+}
+
 /// So many passages are listed behind a figure.
 pub(super) const MOST_PLACES: usize = 6;
 
@@ -116,12 +123,9 @@ pub(super) fn grid(grid: &Grid, leads: Option<&Leads<'_>>) -> String {
             let key = leads.map_or_else(|| escaped(key), |leads| leads.key(name, key));
             let _ = write!(text, "<th scope=\"row\">{key}</th>");
         }
-        let mut before: &[Place] = &[];
         for (column, figure) in row.figures.iter().enumerate() {
             let words = escaped(&shown(figure));
-            // Shares of what has just been counted stand on the same passages.
-            let opens = !figure.behind.is_empty() && figure.behind != before;
-            let cell = match leads.filter(|_| opens) {
+            let cell = match leads.filter(|_| opening(row, column) == Some(column)) {
                 Some(leads) => leads.opening(figure, &words),
                 None => words,
             };
@@ -132,7 +136,6 @@ pub(super) fn grid(grid: &Grid, leads: Option<&Leads<'_>>) -> String {
                 None => String::new(),
             };
             let _ = write!(text, "<td{}{id}>{cell}</td>", class(figure));
-            before = &figure.behind;
         }
         text.push_str("</tr>\n");
     }
@@ -149,23 +152,33 @@ pub(super) fn frequencies(site: &Site<'_>, often: &Frequencies) -> String {
     heads(&mut text, &["case"], &measures, None);
     for row in &often.rows {
         let case = row.case.as_deref().unwrap_or("");
+        let name = if site.has_case(case) {
+            format!("<a href=\"{}\">{}</a>", site.case_file(case), escaped(case))
+        } else {
+            escaped(case)
+        };
         let _ = write!(
             text,
-            "<tr><th scope=\"row\"><a href=\"{}\">{}</a></th><td>{}</td><td>{}</td>",
-            site.case_file(case),
-            escaped(case),
+            "<tr><th scope=\"row\">{name}</th><td>{}</td><td>{}</td>",
             row.base.documents,
             thousands(row.base.words)
         );
         for (cell, code) in row.cells.iter().zip(&columns) {
             match cell {
                 Cell::Counted(counts) => {
+                    let codings = thousands(counts.codings);
+                    let codings = if counts.codings > 0 && site.has_case(case) {
+                        format!(
+                            "<a href=\"{}#{}\">{codings}</a>",
+                            site.case_file(case),
+                            anchor(code)
+                        )
+                    } else {
+                        codings
+                    };
                     let _ = write!(
                         text,
-                        "<td><a href=\"{}#{}\">{}</a> <small>{}</small> <small>{}/{}</small></td>",
-                        site.case_file(case),
-                        anchor(code),
-                        thousands(counts.codings),
+                        "<td>{codings} <small>{}</small> <small>{}/{}</small></td>",
                         stat(counts.per_thousand, 1),
                         counts.documents,
                         row.base.documents
@@ -186,14 +199,14 @@ pub(super) fn documents(site: &Site<'_>, grid: &Grid) -> String {
     heads(&mut text, &grid.keys, &grid.measures, grid.rows.first());
     for row in &grid.rows {
         let name = row.keys.first().map_or("", String::as_str);
-        let at = site.documents.iter().position(|(id, _)| id == name).unwrap_or(0);
-        let _ = write!(text, "<tr><th scope=\"row\">{}</th>", site.document_link(at, name));
+        let at = site.documents.iter().position(|(id, _)| id == name);
+        let name = at.map_or_else(|| escaped(name), |at| site.document_link(at, name));
+        let _ = write!(text, "<tr><th scope=\"row\">{name}</th>");
         for (figure, measure) in row.figures.iter().zip(&grid.measures) {
             let words = escaped(&shown(figure));
-            let cell = if figure.behind.is_empty() {
-                words
-            } else {
-                format!("<a href=\"{}\">{words}</a>", site.code_in(at, measure))
+            let cell = match at.filter(|_| !figure.behind.is_empty()) {
+                Some(at) => format!("<a href=\"{}\">{words}</a>", site.code_in(at, measure)),
+                None => words,
             };
             let _ = write!(text, "<td{}>{cell}</td>", class(figure));
         }

@@ -5,7 +5,9 @@ use std::fmt::Write as _;
 use super::page::escaped;
 use super::svg::{CLOSED, opened, wide};
 use super::{Site, anchor};
-use crate::report::{Grid, Value};
+use crate::render::figure::mark;
+use crate::render::number::counted;
+use crate::report::{Grid, Missing, Value};
 use crate::stats::number;
 
 /// Small multiples: for each code a bar a document, over dates, with events.
@@ -27,7 +29,6 @@ struct Dated {
 
 const WIDE: f64 = 640.0;
 const TALL: usize = 44;
-const LEFT: usize = 170;
 /// Columns of the table before the codes.
 const BEFORE: usize = 3;
 
@@ -52,6 +53,12 @@ fn days(date: &str) -> Option<f64> {
 }
 
 impl Multiple<'_> {
+    /// Where the time begins: to the right of the names.
+    fn left(&self) -> usize {
+        let codes = self.documents.measures.get(BEFORE..).unwrap_or(&[]);
+        codes.iter().map(|code| wide(code)).max().unwrap_or(0) + 16
+    }
+
     pub(super) fn svg(&self) -> String {
         let grid = self.documents;
         let rows: Vec<(usize, f64)> = (0..grid.rows.len())
@@ -68,7 +75,11 @@ impl Multiple<'_> {
                 words: number(count(grid, *row, 2).unwrap_or(0)),
             })
             .collect();
+        if dated.is_empty() {
+            return "<p>No document has a date: there is no picture of the time.</p>\n".to_owned();
+        }
         let codes = grid.measures.get(BEFORE..).unwrap_or(&[]);
+        let left = self.left();
         let marks = self.marks(&along);
         let top = 8 + LINE * marks.iter().map(|mark| mark.line + 1).max().unwrap_or(1);
         let height = top + TALL * codes.len() + 50;
@@ -78,7 +89,7 @@ impl Multiple<'_> {
             rows.first().map_or("", |(row, _)| words(grid, *row, 0)),
             rows.last().map_or("", |(row, _)| words(grid, *row, 0))
         );
-        let mut svg = opened("time", &title, &told, LEFT + 720, height);
+        let mut svg = opened("time", &title, &told, left + 720, height);
         let rate = |dated: &Dated, column: usize| {
             let count = count(grid, dated.row, BEFORE + column)?;
             (dated.words > 0.0).then(|| 1000.0 * number(count) / dated.words)
@@ -93,19 +104,23 @@ impl Multiple<'_> {
             let _ = writeln!(
                 svg,
                 "<text x=\"{}\" y=\"{base}\" text-anchor=\"end\"><a href=\"#{}\">{}</a></text>\
-<line x1=\"{LEFT}\" y1=\"{base}\" x2=\"{}\" y2=\"{base}\" stroke=\"#767676\"/>",
-                LEFT - 8,
+<line x1=\"{left}\" y1=\"{base}\" x2=\"{}\" y2=\"{base}\" stroke=\"#767676\"/>",
+                left - 8,
                 anchor(code),
                 escaped(code),
-                LEFT + 660
+                left + 660
             );
             for one in &dated {
-                self.bar(&mut svg, one, rate(one, column), base, most, code);
+                let figure =
+                    grid.rows.get(one.row).and_then(|row| row.figures.get(BEFORE + column));
+                let hidden = Some(Value::Missing(Missing::Suppressed));
+                let is_hidden = figure.map(|figure| figure.value.clone()) == hidden;
+                self.bar(&mut svg, one, (rate(one, column), is_hidden), base, most, code);
             }
         }
         let y = top + TALL * codes.len() + 16;
         for (row, day) in rows.iter().take(1).chain(rows.iter().skip(1).last()) {
-            let x = number(LEFT as u64) + 10.0 + along(*day) * WIDE;
+            let x = number(left as u64) + 10.0 + along(*day) * WIDE;
             let _ = writeln!(
                 svg,
                 "<text x=\"{x:.0}\" y=\"{y}\" text-anchor=\"middle\">{}</text>",
@@ -114,8 +129,9 @@ impl Multiple<'_> {
         }
         let _ = writeln!(
             svg,
-            "<text x=\"{LEFT}\" y=\"{}\">the highest bar is {most:.1} codings per 1,000 words; all rows have one scale; a stroke below the line is a document</text>",
-            y + 20
+            "<text x=\"{left}\" y=\"{}\">the highest bar is {most:.1} codings per 1,000 words; all rows have one scale; a stroke below the line is a document{}</text>",
+            y + 20,
+            self.outside(dated.len(), marks.len())
         );
         svg + CLOSED
     }
@@ -124,15 +140,15 @@ impl Multiple<'_> {
         &self,
         svg: &mut String,
         one: &Dated,
-        rate: Option<f64>,
+        (rate, is_hidden): (Option<f64>, bool),
         base: usize,
         most: f64,
         code: &str,
     ) {
         let id = self.documents.rows.get(one.row).and_then(|row| row.keys.first());
         let id = id.map_or("", String::as_str);
-        let at = self.site.documents.iter().position(|(own, _)| own == id).unwrap_or(0);
-        let x = number(LEFT as u64) + 5.0 + one.along * WIDE;
+        let at = self.site.documents.iter().position(|(own, _)| own == id);
+        let x = number(self.left() as u64) + 5.0 + one.along * WIDE;
         let tall = match rate {
             Some(rate) if most > 0.0 && rate > 0.0 => {
                 (rate / most * number(TALL as u64 - 10)).max(2.0)
@@ -146,6 +162,10 @@ impl Multiple<'_> {
             x + 5.0,
             base + 4
         );
+        if is_hidden {
+            let sign = mark(Missing::Suppressed);
+            let _ = writeln!(svg, "<text x=\"{x:.1}\" y=\"{}\">{sign}</text>", base - 3);
+        }
         if tall <= 0.0 {
             return;
         }
@@ -153,18 +173,34 @@ impl Multiple<'_> {
         let rect = format!(
             "<rect x=\"{x:.1}\" y=\"{y:.1}\" width=\"10\" height=\"{tall:.1}\" fill=\"#105ba4\"/>"
         );
-        let _ = if self.site.hides {
-            writeln!(svg, "{rect}")
-        } else {
-            writeln!(
+        let _ = match at.filter(|_| !self.site.hides) {
+            None => writeln!(svg, "{rect}"),
+            Some(at) => writeln!(
                 svg,
                 "<a href=\"{}\" aria-label=\"{}, {}: {}\">{rect}</a>",
                 self.site.code_in(at, code),
                 escaped(id),
                 escaped(code),
                 rate.map_or("no words".to_owned(), |rate| format!("{rate:.1} per 1,000 words"))
-            )
+            ),
         };
+    }
+
+    /// What is not in the picture, in words.
+    fn outside(&self, dated: usize, marks: usize) -> String {
+        let undated = self.documents.rows.len().saturating_sub(dated);
+        let events = self.events.map_or(0, |events| events.rows.len()).saturating_sub(marks);
+        let mut words = String::new();
+        if undated > 0 {
+            let documents = counted(undated as u64, "document", "documents");
+            let _ = write!(words, "; not drawn: {documents} without a date");
+        }
+        if events > 0 {
+            let events = counted(events as u64, "event", "events");
+            let _ =
+                write!(words, "; not drawn: {events} before the first or after the last document");
+        }
+        words
     }
 
     /// Where something happened, each with its words on a line of its own if they would touch others.
@@ -181,9 +217,9 @@ impl Multiple<'_> {
         });
         happened
             .map(|(share, what)| {
-                let x = number(LEFT as u64) + 10.0 + share * WIDE;
+                let x = number(self.left() as u64) + 10.0 + share * WIDE;
                 let half = number(wide(&what) as u64) / 2.0;
-                let middle = x.clamp(half, (number(LEFT as u64) + 720.0 - half).max(half));
+                let middle = x.clamp(half, (number(self.left() as u64) + 720.0 - half).max(half));
                 let line = ends.iter().position(|end| *end < middle - half).unwrap_or(ends.len());
                 match ends.get_mut(line) {
                     Some(end) => *end = middle + half + 6.0,

@@ -42,6 +42,8 @@ fn how_long_meetings_were_and_how_they_went() {
         ("D3 X 2019-03-01 home_visit duration_min=n/a access=full", "one"),
         ("D4 X 2019-04-01 office_visit duration_min=1.5", "one two"),
         ("D5 Y 2019-04-01 office_visit", "alpha"),
+        ("D6 Y 2019-05-01 call duration_min=1h30", "one"),
+        ("D7 Y 2019-05-02 call duration_min=0", "one"),
     ];
     let project = study(&[("resistance.access", "alpha"), ("hostility.expel", "out")], notes);
     let t = figures(&project, "compare");
@@ -52,6 +54,7 @@ fn how_long_meetings_were_and_how_they_went() {
         ("lengths|X|home_visit|shortest", "20.000000"),
         ("lengths|X|office_visit|median", "1.500000"),
         ("lengths|Y|office_visit|median", "(no length given)"),
+        ("lengths|Y|call|with length", "0"),
         ("lengths|all cases|office_visit|documents", "2"),
         ("outcomes|X|home_visit|access limited|with it", "2"),
         ("outcomes|X|office_visit|access limited|with it", "0"),
@@ -61,6 +64,8 @@ fn how_long_meetings_were_and_how_they_went() {
     ]);
     t.near("outcomes|X|home_visit|access limited|share", 2.0 / 3.0);
     assert_eq!(t.at("outcomes|X|home_visit|ended in anger|with it"), "not there", "found nowhere");
+    let told = run(&project, "compare --table lengths").expect(0).out;
+    assert!(told.contains("no number of minutes: D6 (1h30), D7 (0)"), "{told}");
     let opened = run(&project, "compare --open X --open home_visit --table outcomes").expect(0).out;
     assert_eq!(opened.matches("»alpha").count(), 3, "{opened}");
 }
