@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::observed::{Encounter, Observed, is_transcript};
-use super::{Figure, Grid, Place, Sheet};
+use super::{Figure, Grid, Place, Sheet, Value};
 use crate::corpus::{Mode, Role, Segment, SegmentKind, TalkKind};
-use crate::stats::{balance, gini, gini_corrected, number};
+use crate::stats::{Stat, balance, gini, gini_corrected, median, number};
 
 /// A turn of so many words or fewer says little.
 const MINIMAL: u32 = 3;
@@ -42,6 +42,7 @@ pub fn talk(observed: &Observed<'_>) -> Sheet {
         &["times"],
     );
     let mut types: BTreeMap<String, BTreeMap<Role, Counts>> = BTreeMap::new();
+    let mut ginis: BTreeMap<String, Vec<f64>> = BTreeMap::new();
     let mut left = 0;
     for (case, range) in observed.cases() {
         for (index, encounter) in observed.of(range) {
@@ -60,7 +61,11 @@ pub fn talk(observed: &Observed<'_>) -> Sheet {
                 );
                 types.entry(kind.clone()).or_default().entry(role).or_default().add(counts);
             }
-            shared.row([case, &encounter.document.id], sharing(encounter, &turns, &kind));
+            let sharing = sharing(encounter, &turns, &kind);
+            if let Some(Value::Number(Stat::Value(gini), _)) = sharing.get(GINI).map(|f| &f.value) {
+                ginis.entry(kind).or_default().push(*gini);
+            }
+            shared.row([case, &encounter.document.id], sharing);
             interruptions(index, encounter, &turns, &mut pairs);
         }
     }
@@ -71,7 +76,7 @@ pub fn talk(observed: &Observed<'_>) -> Sheet {
             by_type.row([kind.as_str(), role.as_str()], counts.figures(all));
         }
     }
-    sheet.grids = vec![by_type, roles, shared, pairs];
+    sheet.grids = vec![by_type, roles, balance_of_types(ginis), shared, pairs];
     if left > 0 {
         sheet.remark(format!(
             "{left} documents are no transcripts and are left out: notes quote what was noted"
@@ -82,6 +87,24 @@ pub fn talk(observed: &Observed<'_>) -> Sheet {
          after another’s question; minimal: those of at most {MINIMAL} words. Who speaks most need not decide"
     ));
     sheet
+}
+
+/// The Gini coefficients of the transcripts of each type: the middle one, the least and the greatest.
+fn balance_of_types(ginis: BTreeMap<String, Vec<f64>>) -> Grid {
+    let title = "How talk is shared by type of document: Gini of its transcripts";
+    let measures = ["transcripts", "median", "least", "greatest"];
+    let mut grid = Grid::new("balance_types", title, &["type"], &measures);
+    for (kind, mut ginis) in ginis {
+        ginis.sort_by(f64::total_cmp);
+        let of = ginis.len() as u64;
+        let figure = |gini: Option<f64>| {
+            Figure::number(gini.map_or(Stat::Undefined("no words"), Stat::Value), 2, of)
+        };
+        let (least, most) = (ginis.first().copied(), ginis.last().copied());
+        let figures = [Figure::base(of), figure(median(&ginis)), figure(least), figure(most)];
+        grid.row([kind], figures);
+    }
+    grid
 }
 
 /// The turns of a document, as places among its segments.
@@ -214,6 +237,9 @@ fn words(encounter: &Encounter, turn: usize) -> u32 {
         .take_while(|i| *i == turn || segments.get(*i).is_some_and(|s| s.parent.is_some()));
     from.filter(own).filter_map(|index| segments.get(index)).map(|segment| segment.words).sum()
 }
+
+/// The place of the Gini coefficient among the figures of [`sharing`].
+const GINI: usize = 3;
 
 fn sharing(encounter: &Encounter, turns: &[(usize, &Segment)], kind: &str) -> Vec<Figure> {
     let mut speakers: BTreeMap<&str, u64> = BTreeMap::new();

@@ -97,7 +97,7 @@ pub(in crate::cli) enum ReportKind {
     /// Answers who talks, asks, breaks in and answers how shortly, in each transcript and by type of document. Notes are
     /// left out, for they quote what was noted; who speaks most need not decide.
     ///
-    /// Its tables: types, roles, balance, interruptions.
+    /// Its tables: types, roles, balance_types, balance, interruptions.
     Talk(SheetArgs),
     /// What follows what: moves and next moves, answers to hostility, repair, and from visit to visit
     ///

@@ -4,6 +4,7 @@ mod alone;
 mod case;
 mod curve;
 mod document;
+mod drawn;
 mod heat;
 mod marks;
 mod page;

@@ -4,30 +4,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Site;
 use super::curve::Curve;
+use super::drawn::{Drawn, MOST, number, too_many};
 use super::heat::Heat;
-use super::marks::{Form, Mark, Marks};
-use super::tables::{cell_id, opening};
+use super::marks::Form;
 use super::together::network;
-use crate::render::figure::{mark, shown};
-use crate::render::number::counted;
-use crate::report::{ALL, Figure, Grid, GridRow, Sheet, Value};
-
-/// More values than these are no picture: the table says more.
-const MOST: usize = 120;
-
-/// A table of a report, to be drawn.
-#[derive(Clone, Copy)]
-struct Drawn<'d> {
-    report: &'d str,
-    grid: &'d Grid,
-    id: &'d str,
-}
+use crate::report::{Figure, Grid, GridRow, Sheet, Value};
 
 /// The picture of `grid`, a table of `report`; empty where it has none.
 pub(super) fn picture(site: &Site<'_>, report: &str, grid: &Grid) -> String {
     let id = format!("{report}-{}", grid.id);
     let drawn = Drawn { report, grid, id: &id };
-    let share = "% of the row";
     match (report, grid.id) {
         ("profile", "codes") | ("compare", "rates") => {
             drawn.marks(Form::Dot, "per 1,000", "codings per 1,000 words")
@@ -47,6 +33,11 @@ pub(super) fn picture(site: &Site<'_>, report: &str, grid: &Grid) -> String {
         ("supervision", "culture") => drawn.marks(Form::Ratio, "ratio", "holding over closing"),
         ("talk", "types") => drawn.heat(["type", "role"], "share", "% of the words"),
         ("talk", "roles") => drawn.heat(["document", "role"], "share", "% of the words"),
+        ("talk", "balance_types") => drawn.marks(
+            Form::Dot,
+            "median",
+            "median Gini, from the least to the greatest; 0 is even",
+        ),
         ("talk", "balance") => drawn.marks(Form::Bar, "Gini", "Gini: 0 is even, 1 one speaker"),
         ("talk", "interruptions") => drawn.marks(Form::Bar, "times", "times"),
         ("sequence", "moves") => {
@@ -69,7 +60,9 @@ pub(super) fn picture(site: &Site<'_>, report: &str, grid: &Grid) -> String {
         ("child", "visits") => drawn.measures(grid.measures.get(2..8).unwrap_or(&[]), "passages"),
         ("child", "by_whom") => drawn.heat(["sign", "carrier"], "passages", "passages"),
         ("labels", "labels") => drawn.heat(["label", "by"], "times", "times, by who says it"),
-        ("places", "places") => drawn.heat(["code", "place"], "share", share),
+        ("places", "places") => {
+            drawn.heat(["code", "place"], "share", "% of the passages of the code")
+        }
         ("dispersion", _) => {
             drawn.marks(Form::Bar, "DP norm", "DP norm: 0 is even, 1 all in one place")
         }
@@ -176,38 +169,6 @@ fn taken_up(sheet: &Sheet) -> String {
     heat.svg()
 }
 
-/// What stands in place of a picture that nobody could read.
-fn too_many() -> String {
-    format!("<p>No picture: it would have more than {MOST} rows.</p>\n")
-}
-
-/// A figure as a number, shares in per cent.
-fn number(figure: &Figure) -> Option<f64> {
-    match &figure.value {
-        #[expect(clippy::cast_precision_loss, reason = "to be drawn")]
-        Value::Count(count) => Some(*count as f64),
-        Value::Number(stat, _) => stat.value(),
-        Value::Share(stat) => stat.value().map(|share| share * 100.0),
-        Value::Chance(_) | Value::Words(_) | Value::Series(_) | Value::Missing(_) => None,
-    }
-}
-
-/// The sign where there is no number.
-fn sign(figure: &Figure) -> &'static str {
-    match figure.value {
-        Value::Missing(why) => mark(why),
-        _ => "–",
-    }
-}
-
-/// How many decimals figures are shown with.
-fn decimals(figure: &Figure) -> usize {
-    match figure.value {
-        Value::Number(_, decimals) => decimals,
-        _ => 0,
-    }
-}
-
 /// The table with each pair the other way round, too: which comes first is another question for either.
 fn mirrored(grid: &Grid) -> Grid {
     let mut both = grid.clone();
@@ -240,155 +201,4 @@ fn grown(drawn: &Drawn<'_>) -> String {
     };
     let points: Vec<(String, u64)> = drawn.grid.rows.iter().filter_map(point).collect();
     Curve { id: drawn.id, title: "Codes found so far", unit: "codes", points: &points }.svg()
-}
-
-impl Drawn<'_> {
-    fn measure(&self, name: &str) -> Option<usize> {
-        self.grid.measures.iter().position(|own| own == name)
-    }
-
-    /// The place in the table that opens a figure, where passages stand behind it.
-    fn link(&self, row: usize, column: usize) -> Option<String> {
-        let column = opening(self.grid.rows.get(row)?, column)?;
-        Some(format!("#{}", cell_id(self.report, self.grid.id, row, column)))
-    }
-
-    /// A row a mark, with the interval where the table has one.
-    fn marks(&self, form: Form, measure: &str, unit: &str) -> String {
-        let Some(at) = self.measure(measure) else { return String::new() };
-        let bounds = |row: &GridRow| {
-            let names = [["low", "high"], ["shortest", "longest"]];
-            let found =
-                names.iter().find_map(|[low, high]| self.measure(low).zip(self.measure(high)))?;
-            number(row.figures.get(found.0)?).zip(number(row.figures.get(found.1)?))
-        };
-        let linked = |row: usize| {
-            let columns = [self.measure("codings"), self.measure("both"), Some(at), Some(0)];
-            columns.into_iter().flatten().find_map(|column| self.link(row, column))
-        };
-        let rows = self.grid.rows.iter().enumerate();
-        let marks: Vec<Mark> = rows
-            .filter_map(|(index, row)| {
-                let figure = row.figures.get(at)?;
-                let value = number(figure)?;
-                let bounds = if form == Form::Bar { None } else { bounds(row) };
-                let words = shown(figure);
-                Some(Mark { name: row.keys.join(", "), value, words, bounds, link: linked(index) })
-            })
-            .collect();
-        if marks.len() > MOST {
-            return too_many();
-        }
-        let without = self.grid.rows.len() - marks.len();
-        let unit = match without {
-            0 => unit.to_owned(),
-            without => format!(
-                "{unit}; without a value, and not drawn: {}",
-                counted(without as u64, "row", "rows")
-            ),
-        };
-        Marks { id: self.id, title: &self.grid.title, unit: &unit, form, values: &marks }.svg()
-    }
-
-    /// Rows by the measures `columns`, without the last one if it is the sum of all.
-    fn measures(&self, columns: &[String], unit: &str) -> String {
-        let rows = self.grid.rows.iter().filter(|row| row.keys != [ALL]);
-        let rows: Vec<String> = rows.map(|row| row.keys.join(", ")).collect();
-        if rows.len() > MOST {
-            return too_many();
-        }
-        let at = |column: usize| columns.get(column).and_then(|name| self.measure(name));
-        let figure = |row: usize, column: usize| self.grid.rows.get(row)?.figures.get(at(column)?);
-        let value = |row: usize, column: usize| match figure(row, column) {
-            Some(figure) => number(figure).ok_or_else(|| sign(figure)),
-            None => Err(""),
-        };
-        let first = self.grid.rows.first().and_then(|row| row.figures.get(at(0)?));
-        let heat = Heat {
-            id: self.id,
-            title: &self.grid.title,
-            unit,
-            decimals: first.map_or(0, decimals),
-            rows: &rows,
-            columns,
-            value: &value,
-            link: &|row, column| self.link(row, at(column)?),
-        };
-        heat.svg()
-    }
-
-    /// The values of one key by those of another; where several rows have both, their sum.
-    fn heat(&self, keys: [&str; 2], measure: &str, unit: &str) -> String {
-        let key = |name: &str| self.grid.keys.iter().position(|own| *own == name);
-        let (Some(of_row), Some(of_column), Some(at)) =
-            (key(keys[0]), key(keys[1]), self.measure(measure))
-        else {
-            return String::new();
-        };
-        let names = |at: usize| {
-            let mut names: Vec<String> = Vec::new();
-            for name in self.grid.rows.iter().filter_map(|row| row.keys.get(at)) {
-                if !names.contains(name) {
-                    names.push(name.clone());
-                }
-            }
-            names
-        };
-        let (mut rows, mut columns) = (names(of_row), names(of_column));
-        // Pairs of the same things stand in one order both ways.
-        if columns.iter().filter(|name| rows.contains(name)).count() > 1 {
-            rows.extend(
-                columns.iter().filter(|name| !rows.contains(name)).cloned().collect::<Vec<_>>(),
-            );
-            columns.sort_by_key(|name| rows.iter().position(|row| row == name));
-            rows.retain(|row| names(of_row).contains(row));
-        }
-        if rows.len() > MOST || columns.len() > MOST / 4 {
-            return too_many();
-        }
-        let mut cells: BTreeMap<(&str, &str), Vec<usize>> = BTreeMap::new();
-        for (index, row) in self.grid.rows.iter().enumerate() {
-            if let (Some(row), Some(column)) = (row.keys.get(of_row), row.keys.get(of_column)) {
-                cells.entry((row, column)).or_default().push(index);
-            }
-        }
-        let inside = |row: usize, column: usize| {
-            let names = (rows.get(row)?.as_str(), columns.get(column)?.as_str());
-            cells.get(&names).map(Vec::as_slice)
-        };
-        let figure = |index: &usize| self.grid.rows.get(*index).and_then(|row| row.figures.get(at));
-        // In these tables what is not there was counted, and is none.
-        let empty_is_none = ["labels", "places", "child"].contains(&self.report);
-        let value = |row: usize, column: usize| {
-            let figures = inside(row, column).unwrap_or(&[]).iter().filter_map(figure);
-            let values: Vec<Option<f64>> = figures.clone().map(number).collect();
-            let all: Option<Vec<f64>> = values.into_iter().collect();
-            match all {
-                Some(values) if values.is_empty() => {
-                    if empty_is_none {
-                        Ok(0.0)
-                    } else {
-                        Err("")
-                    }
-                }
-                Some(values) => Ok(values.iter().sum()),
-                None => Err(figures.map(sign).next().unwrap_or("–")),
-            }
-        };
-        let link = |row: usize, column: usize| match inside(row, column)? {
-            [one] => self.link(*one, at).or_else(|| self.link(*one, 0)),
-            _ => None,
-        };
-        let heat = Heat {
-            id: self.id,
-            title: &self.grid.title,
-            unit,
-            decimals: 0,
-            rows: &rows,
-            columns: &columns,
-            value: &value,
-            link: &link,
-        };
-        heat.svg()
-    }
 }

@@ -272,3 +272,23 @@ fn visits_of_all_cases_are_the_sum_and_runs_end_with_a_case() {
     let cases = ["P-TALLIS", "Q-HARGREAVE", "R-DUNMORE", "S-LINDLEY"];
     assert_eq!(of("all cases"), cases.map(of).into_iter().max().unwrap());
 }
+
+#[test]
+fn the_balance_of_a_type_is_that_of_its_transcripts() {
+    let notes = &[
+        // Two speakers of one word each; of one and three; of one and seven; one alone.
+        ("D1 X 2019-01-01 call", "SW: one\nMUM: two"),
+        ("D2 X 2019-01-02 call", "SW: one\nMUM: two three four"),
+        ("D3 Y 2019-01-03 call", "SW: one\nMUM: two three four five six seven eight"),
+        ("D4 Y 2019-01-04 supervision", "SW: one two"),
+    ];
+    let t = figures(&study(&[("f.a", "alpha")], notes), "talk");
+    t.is(&[
+        ("balance_types|call|transcripts", "3"),
+        ("balance_types|supervision|transcripts", "1"),
+    ]);
+    // Of two with shares p and 1 − p the coefficient is |2p − 1| / 2.
+    t.near("balance_types|call|least", 0.0);
+    t.near("balance_types|call|median", 0.25);
+    t.near("balance_types|call|greatest", 0.375);
+}
