@@ -84,15 +84,17 @@ impl Leads<'_> {
     /// A figure that opens the passages behind it.
     fn opening(&self, figure: &Figure, words: &str) -> String {
         let mut text = format!("<details><summary>{words}</summary>");
+        // Who towards whom stands on no other page by its cells: all of it is listed.
+        let most = if self.report == "profile" { usize::MAX } else { MOST_PLACES };
         let mut places: Vec<&Place> = figure.behind.iter().collect();
         places.sort_unstable();
-        for (at, place) in places.into_iter().take(MOST_PLACES).enumerate() {
+        for (at, place) in places.into_iter().take(most).enumerate() {
             let (name, link) = (self.place)(place);
             let comma = if at == 0 { "" } else { ", " };
             let _ = write!(text, "{comma}<a href=\"{link}\">{}</a>", escaped(&name));
         }
-        if let Some(more) = figure.behind.len().checked_sub(MOST_PLACES + 1) {
-            let _ = write!(text, " … {} more", more + 1);
+        if let Some(more) = figure.behind.len().checked_sub(most).filter(|more| *more > 0) {
+            let _ = write!(text, " … {more} more");
         }
         text + "</details>"
     }
